@@ -340,3 +340,57 @@ class CodedDocument:
     genre: Genre
     articles: tuple[ArticleCoding, ...]
     agencies: tuple[Agency, ...]
+
+
+# ---------------------------------------------------------------- hand-coded documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldFrame:
+    """A duty frame coded by hand; offsets are code points in the sentence."""
+
+    agent: str | None
+    implicit: bool
+    deontic: Deontic
+    aim: str
+    action: str
+    status: Status
+    start: int
+    end: int
+    object: str | None = None
+    recipient: str | None = None
+    condition: str | None = None
+    constraint: str | None = None
+    or_else: str | None = None
+    role: Role | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldSentence:
+    """A sentence coded by hand, with the line of its file for messages."""
+
+    id: str
+    text: str
+    label: Label
+    paragraph: int
+    mentions: tuple[Span, ...]
+    frames: tuple[GoldFrame, ...]
+    line: int
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldDocument:
+    """A document coded by hand.
+
+    Attributes:
+        id: Name of the document; with a gold file the stem of the input file.
+        genre: As coded; None where the file doesn't tell.
+        head: The other header entries (title, field, region, author, plan).
+    """
+
+    id: str
+    genre: Genre | None
+    head: tuple[tuple[str, str], ...]
+    sentences: tuple[GoldSentence, ...]
