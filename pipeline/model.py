@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 Label = Literal["problem", "responsibility", "proposal", "other"]
 LABELS: tuple[Label, ...] = ("problem", "responsibility", "proposal", "other")
 """Sentence classes, in the codebook's order."""
@@ -70,16 +73,69 @@ class Box:
     bottom: float
 
 
+# ---------------------------------------------------------------- pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyphs:
+    """The printed characters of a page, column by column; blanks are left out.
+
+    Attributes:
+        text: One code point a glyph.
+        x0, x1: Where the glyph's advance begins and ends, in points.
+        baseline: Distance of the baseline from the top of the page.
+        size: Height of the em in points, after all scaling.
+        font: Index into `fonts`.
+        fonts: Names of the fonts, without subset prefixes.
+        confidence: 1 for glyphs of a text layer, else how sure the recognition is.
+    """
+
+    text: str
+    x0: NDArray[np.float64]
+    x1: NDArray[np.float64]
+    baseline: NDArray[np.float64]
+    size: NDArray[np.float64]
+    font: NDArray[np.int64]
+    fonts: tuple[str, ...]
+    confidence: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page as extracted: glyphs and lines of ink, in no order that means anything.
+
+    Attributes:
+        number: From 1.
+        rules: Thin straight strokes, horizontal or vertical.
+        panels: Framed or tinted areas.
+        images: Where pictures stand.
+        recognised: Whether the glyphs come from optical character recognition.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: Glyphs
+    rules: tuple[Box, ...] = ()
+    panels: tuple[Box, ...] = ()
+    images: tuple[Box, ...] = ()
+    recognised: bool = False
+
+
 # ---------------------------------------------------------------- articles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedLine:
-    """Where a stretch of a paragraph's text (code points `start`..`end`) was printed."""
+    """Where a stretch of a paragraph's text (code points `start`..`end`) was printed.
+
+    `confidence` is below 1 for recognised (scanned) lines.
+    """
 
     start: int
     end: int
     box: Box
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
