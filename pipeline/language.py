@@ -5,8 +5,12 @@ Folding is for matching only: it maps one code point to one code point, so that 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
+import jieba
 import opencc
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -40,3 +44,58 @@ def is_han(character: str) -> bool:
     """Whether `character` is a Chinese ideograph (CJK unified, extensions or compatibility)."""
     code = ord(character)
     return 0x3400 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or 0x20000 <= code < 0x32000
+
+
+# ---------------------------------------------------------------- does text run on across a seam?
+
+_LONGEST_WORD = 4
+_RARE = 10
+"""Words that jieba's dictionary counts fewer times than this are left out: 103 k words stay, and
+what is lost are names and misspellings."""
+_WINDOW = 6
+"""Code points on either side of a seam that are looked at: longer than any word, so that the
+edges of the window weigh the same with and without the seam."""
+
+
+@cache
+def _word_costs() -> Mapping[str, float]:
+    """Negative log probability of each word, from the frequencies in jieba's dictionary."""
+    counts: dict[str, int] = {}
+    with (Path(jieba.__file__).parent / "dict.txt").open(encoding="utf-8") as lines:
+        for line in lines:
+            word, count, *_ = line.split(" ")
+            if len(word) <= _LONGEST_WORD and int(count) >= _RARE:
+                counts[word] = int(count)
+    total = sum(counts.values())
+    return {word: math.log(total / count) for word, count in counts.items()}
+
+
+def _cost(text: str) -> float:
+    """Cost of the cheapest division of `text` into words, in nats."""
+    costs = _word_costs()
+    unknown = math.log(sum(1 for _ in costs)) + 6.0
+    best = [0.0]
+    for end in range(1, len(text) + 1):
+        best.append(
+            min(
+                best[start] + costs.get(text[start:end], unknown if end - start == 1 else math.inf)
+                for start in range(max(0, end - _LONGEST_WORD), end)
+            )
+        )
+    return best[-1]
+
+
+def seam_score(left: str, right: str) -> float:
+    """How much the text runs on from `left` to `right`; higher is likelier, 0 tells nothing.
+
+    Args:
+        left: Text that ends at the seam; its last few code points count.
+        right: Text that begins at the seam; its first few code points count.
+
+    Returns:
+        A log-likelihood ratio in nats of "one text" against "two texts".
+    """
+    before, after = fold(left[-_WINDOW:].strip()), fold(right[:_WINDOW].strip())
+    if not before or not after:
+        return 0.0
+    return _cost(before) + _cost(after) - _cost(before + after)
