@@ -99,3 +99,25 @@ def seam_score(left: str, right: str) -> float:
     if not before or not after:
         return 0.0
     return _cost(before) + _cost(after) - _cost(before + after)
+
+
+@cache
+def _common_characters() -> frozenset[str]:
+    """The 3,500 characters that stand in most words, as many as the school list has."""
+    counts: dict[str, float] = {}
+    for word, cost in _word_costs().items():
+        for character in word:
+            counts[character] = counts.get(character, 0.0) + math.exp(-cost)
+    return frozenset(sorted(counts, key=lambda c: (-counts[c], c))[:3500])
+
+
+def common_share(text: str) -> float:
+    """Share of the non-ASCII code points of `text` that Chinese commonly uses, 0..1; 1 when there are none.
+
+    Text in a wrong encoding shows itself by rare characters.
+    """
+    foreign = [c for c in fold(text) if c > "\x7f"]
+    if not foreign:
+        return 1.0
+    common = _common_characters()
+    return sum(c in common or c in "，。、；：？！“”‘’（）《》【】—…·" for c in foreign) / len(foreign)

@@ -1,0 +1,1 @@
+"""Files to pages, texts or paragraphs; each module reads one format."""

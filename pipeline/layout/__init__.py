@@ -1,0 +1,1 @@
+"""Pages, dumps and plain texts to articles."""
