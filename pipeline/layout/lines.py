@@ -1,0 +1,197 @@
+"""Glyphs to printed lines, by geometry alone.
+
+Glyphs on one baseline form runs that end at wide gaps; runs are joined again where the gap is
+the line's own letter-spacing, and single characters stacked one above the other become
+vertical lines (headlines and bylines of newspapers).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.layout.shapes import Line, shared
+from pipeline.model import Box, Glyphs, Page
+
+ASCENT = 0.88
+"""Part of the em above the baseline, as in all common Chinese fonts."""
+
+BODY_GAP = 0.95
+"""A wider blank (in ems) ends a run of body text: letter-spaced lines stay under .8, gutters begin at 1.1."""
+
+DISPLAY_GAP = 1.3
+"""The same for headlines, which are set wider."""
+
+DISPLAY = 1.3
+"""Glyphs this much larger than the page's median are display type."""
+
+
+@dataclass(slots=True)
+class _Run:
+    indices: NDArray[np.int64]
+    x0: float
+    x1: float
+    baseline: float
+    size: float
+    gaps: NDArray[np.float64]
+
+    @property
+    def spacing(self) -> float:
+        return float(np.median(self.gaps)) if len(self.gaps) else 0.0
+
+
+def find_lines(page: Page) -> tuple[Line, ...]:
+    """The page's lines, from top to bottom, then left to right."""
+    glyphs = page.glyphs
+    if not glyphs.text:
+        return ()
+    body = float(np.median(glyphs.size))
+    runs = _joined(_runs(glyphs, body), body)
+    stacks, rest = _stacked(runs, body)
+    lines = [_line(page, run) for run in rest] + [_vertical_line(page, stack) for stack in stacks]
+    return tuple(sorted(lines, key=lambda line: (line.box.top, line.box.x0)))
+
+
+def _runs(glyphs: Glyphs, body: float) -> list[_Run]:
+    """Glyphs of one baseline and size without a wide gap."""
+    row = np.round(glyphs.baseline * 2)
+    order = np.lexsort((glyphs.x0, row))
+    x0, x1, size, rows = glyphs.x0[order], glyphs.x1[order], glyphs.size[order], row[order]
+    gap = x0[1:] - x1[:-1]
+    larger, smaller = np.maximum(size[1:], size[:-1]), np.minimum(size[1:], size[:-1])
+    limit = np.where(smaller > DISPLAY * body, DISPLAY_GAP, BODY_GAP) * smaller
+    breaks = (rows[1:] != rows[:-1]) | (gap > limit) | (larger > DISPLAY * smaller) | (gap < -0.8 * smaller)
+    edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(order)]
+    return [_run(glyphs, order[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def _run(glyphs: Glyphs, indices: NDArray[np.int64]) -> _Run:
+    x0, x1, size = glyphs.x0[indices], glyphs.x1[indices], float(np.median(glyphs.size[indices]))
+    return _Run(
+        indices=indices,
+        x0=float(x0[0]),
+        x1=float(x1.max()),
+        baseline=float(np.median(glyphs.baseline[indices])),
+        size=size,
+        gaps=np.maximum(0.0, x0[1:] - x1[:-1]) / size,
+    )
+
+
+def _joined(runs: list[_Run], body: float) -> list[_Run]:
+    """Joins neighbours on (nearly) one baseline: mixed fonts, superscripts, letter-spaced lines."""
+    runs.sort(key=lambda r: r.x0)
+    buckets: dict[int, list[_Run]] = {}
+    for run in runs:
+        row = round(run.baseline / body)
+        left = max(
+            (o for r in (row - 1, row, row + 1) for o in buckets.get(r, ()) if _continues(o, run, body)),
+            key=lambda o: o.x1,
+            default=None,
+        )
+        if left is None:
+            buckets.setdefault(row, []).append(run)
+            continue
+        gap = max(0.0, run.x0 - left.x1) / max(left.size, run.size)
+        heavier = left if len(left.indices) >= len(run.indices) else run
+        left.gaps = np.concatenate([left.gaps, [gap], run.gaps])
+        left.indices = np.concatenate([left.indices, run.indices])
+        left.x1 = max(left.x1, run.x1)
+        left.size, left.baseline = heavier.size, left.baseline
+    return [run for bucket in buckets.values() for run in bucket]
+
+
+def _continues(left: _Run, right: _Run, body: float) -> bool:
+    size = max(left.size, right.size)
+    if abs(left.baseline - right.baseline) > 0.35 * size:
+        return False
+    gap = (right.x0 - left.x1) / size
+    if gap < -0.3:
+        return False
+    if abs(left.baseline - right.baseline) < 0.1 * size and left.size < 1.1 * right.size and right.size < 1.1 * left.size:
+        limit = DISPLAY_GAP if size > DISPLAY * body else BODY_GAP
+        even = max(left.spacing, right.spacing)
+        if len(left.gaps) > 1 and even > 0.5 and gap < 1.15 * even + 0.05:
+            return True
+        return gap <= limit
+    return gap <= 0.35 and size <= DISPLAY * body
+
+
+def _stacked(runs: list[_Run], body: float) -> tuple[list[list[_Run]], list[_Run]]:
+    """Three or more single characters right below one another are one vertical line."""
+    singles = sorted((r for r in runs if len(r.indices) == 1), key=lambda r: r.baseline)
+    stacks: list[list[_Run]] = []
+    for run in singles:
+        for stack in stacks:
+            last = stack[-1]
+            pitch = (run.baseline - last.baseline) / last.size
+            centred = abs((run.x0 + run.x1) - (last.x0 + last.x1)) / 2 < 0.4 * last.size
+            alike = run.size < 1.15 * last.size and last.size < 1.15 * run.size
+            if centred and alike and 0.8 < pitch < (2.6 if last.size > DISPLAY * body else 2.2):
+                stack.append(run)
+                break
+        else:
+            stacks.append([run])
+    stacks = [s for s in stacks if len(s) >= 3]
+    taken = {id(run) for stack in stacks for run in stack}
+    return stacks, [run for run in runs if id(run) not in taken]
+
+
+def _line(page: Page, run: _Run) -> Line:
+    glyphs = page.glyphs
+    return Line(
+        box=Box(
+            page=page.number,
+            x0=round(run.x0, 2),
+            top=round(run.baseline - ASCENT * run.size, 2),
+            x1=round(run.x1, 2),
+            bottom=round(run.baseline + (1 - ASCENT) * run.size, 2),
+        ),
+        text=_text(glyphs, run),
+        size=run.size,
+        font=_font(glyphs, run.indices),
+        spacing=run.spacing,
+        confidence=float(glyphs.confidence[run.indices].mean()),
+    )
+
+
+def _text(glyphs: Glyphs, run: _Run) -> str:
+    """The run's characters; a blank only where Latin letters or digits of an unspaced line stand apart."""
+    characters = [glyphs.text[i] for i in run.indices.tolist()]
+    if run.spacing > 0.12:
+        return "".join(characters)
+    text = characters[:1]
+    for before, after, gap in zip(characters, characters[1:], run.gaps.tolist(), strict=False):
+        if gap > 0.15 and before.isascii() and after.isascii() and before.isalnum() and after.isalnum():
+            text.append(" ")
+        text.append(after)
+    return "".join(text)
+
+
+def _vertical_line(page: Page, stack: list[_Run]) -> Line:
+    glyphs = page.glyphs
+    size = float(np.median([run.size for run in stack]))
+    indices = np.concatenate([run.indices for run in stack])
+    pitches = np.diff([run.baseline for run in stack]) / size
+    return Line(
+        box=Box(
+            page=page.number,
+            x0=round(min(run.x0 for run in stack), 2),
+            top=round(stack[0].baseline - ASCENT * size, 2),
+            x1=round(max(run.x1 for run in stack), 2),
+            bottom=round(stack[-1].baseline + (1 - ASCENT) * size, 2),
+        ),
+        text="".join(glyphs.text[i] for i in indices.tolist()),
+        size=size,
+        font=_font(glyphs, indices),
+        spacing=max(0.0, float(np.median(pitches)) - 1),
+        vertical=True,
+        confidence=float(glyphs.confidence[indices].mean()),
+    )
+
+
+def _font(glyphs: Glyphs, indices: NDArray[np.int64]) -> str:
+    if not glyphs.fonts:
+        return ""
+    return glyphs.fonts[int(np.bincount(glyphs.font[indices]).argmax())]
