@@ -1,0 +1,1 @@
+"""Agencies: where they are named, and which bodies are meant."""

@@ -1,0 +1,148 @@
+"""Words as the recogniser of agencies sees them: lexicon entries first, then the segmenter's words.
+
+The lexicons say what a word is inside a name: a known body, a head (局, 部门), a field of
+administration (生态环境), a place or level, a quantifier (各, 有关), or a word that never
+belongs to a name (由, 但, 督促).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from pipeline.lexicon import Entry, Lexicons
+from pipeline.model import AgencyKind, Token
+
+UnitKind = Literal[
+    "body",  # a known body, complete by itself
+    "local",  # a name that a place goes before
+    "head",  # ends a name
+    "general",  # a head of any field: 部门, 机构; in 有关部门、机构 it shares the modifiers
+    "bound",  # ends a name as the last character of a longer one
+    "bearer",  # a body only where it stands as bearer of a task
+    "context",  # generic, complete by itself, only where it acts
+    "post",
+    "person",
+    "field",
+    "place",
+    "level",
+    "quantifier",
+    "relative",  # opens a relative clause
+    "stop",
+    "word",
+]
+
+HEADS: frozenset[UnitKind] = frozenset(
+    ("body", "local", "head", "general", "bound", "bearer", "context", "post")
+)
+_HEAD_USES: Mapping[str, UnitKind] = {
+    "free": "head",
+    "general": "general",
+    "bound": "bound",
+    "bearer": "bearer",
+    "context": "context",
+}
+_EDGE_KINDS: Mapping[str, UnitKind] = {
+    "quantifier": "quantifier",
+    "level": "level",
+    "relative": "relative",
+    "stop": "stop",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A word of a sentence with its part in names of bodies."""
+
+    text: str
+    tag: str
+    kind: UnitKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The lexicons of agencies, ready for matching. Build it once with `build_vocabulary`."""
+
+    kinds: Mapping[str, UnitKind]
+    agency_kinds: Mapping[str, AgencyKind]
+    automaton: AhoCorasick
+    terms: tuple[str, ...]
+
+
+def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
+    """Collects the terms; where one stands in several lexicons, the more telling kind wins."""
+    kinds: dict[str, UnitKind] = {}
+    agency_kinds: dict[str, AgencyKind] = {}
+
+    def put(term: str, kind: UnitKind) -> None:
+        kinds.setdefault(term, kind)
+
+    for entry in lexicons.entries("agencies"):
+        local = entry.category.startswith("local:")
+        for name in (entry.term, *aliases_of(entry)):
+            put(name, "local" if local else "body")
+            agency_kinds.setdefault(name, entry.category.removeprefix("local:"))  # type: ignore[arg-type]
+    for entry in lexicons.entries("agency_heads"):
+        put(entry.term, _HEAD_USES[entry.extra["use"]])
+        agency_kinds.setdefault(entry.term, entry.category)  # type: ignore[arg-type]
+    for entry in lexicons.entries("posts"):
+        put(entry.term, "post" if entry.category == "post" else "person")
+    for entry in lexicons.entries("agency_edges"):
+        put(entry.term, _EDGE_KINDS[entry.category])
+    for entry in lexicons.entries("agency_fields"):
+        put(entry.term, "field")
+        # 生态环境部门 begins like the ministry 生态环境部, and is a department.
+        for head in ("部门", "主管部门"):
+            put(entry.term + head, "head")
+    for entry in lexicons.entries("places"):
+        put(entry.term, "place")
+    terms = tuple(kinds)
+    automaton = AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest)
+    return Vocabulary(kinds=kinds, agency_kinds=agency_kinds, automaton=automaton, terms=terms)
+
+
+def aliases_of(entry: Entry) -> tuple[str, ...]:
+    """The other names of a known body."""
+    return tuple(alias for alias in entry.extra["aliases"].split(";") if alias)
+
+
+def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -> tuple[Unit, ...]:
+    """The units of a sentence, covering it without gaps.
+
+    A lexicon entry of one or two characters counts only where the segmenter sees word
+    boundaries at its edges (部 in 全部 is no head; of a head of two characters the end is
+    enough: 地方党委); a longer one always counts.
+    """
+    starts = {token.start: token for token in tokens}
+    ends = {token.end for token in tokens}
+    matches: list[tuple[int, int, str]] = []
+    for index, start, end in vocabulary.automaton.find_matches_as_indexes(text):
+        term = vocabulary.terms[index]
+        whole = start in starts and end in ends
+        if len(term) > 2 or (whole and (len(term) == 2 or starts[start].end == end)) or (
+            len(term) == 2 and end in ends and vocabulary.kinds[term] in ("head", "general", "post")
+        ):
+            matches.append((start, end, term))
+    units: list[Unit] = []
+    at = 0
+    it = iter(matches)
+    match = next(it, None)
+    for token in tokens:
+        while at < token.end:
+            if match is not None and match[0] == at:
+                start, end, term = match
+                tag = starts[start].tag if start in starts and starts[start].end == end else "n"
+                units.append(Unit(text=term, tag=tag, kind=vocabulary.kinds[term], start=start, end=end))
+                at, match = end, next(it, None)
+                continue
+            stop = min(token.end, match[0]) if match is not None else token.end
+            word = text[at:stop]
+            kind = vocabulary.kinds.get(word, "word") if len(word) > 1 or word == token.text or at == token.start else "word"
+            units.append(Unit(text=word, tag=token.tag, kind=kind, start=at, end=stop))
+            at = stop
+    return tuple(units)

@@ -1,0 +1,1 @@
+"""Duty frames: who must, may, must not or fails to do what."""
