@@ -23,6 +23,8 @@ MAX_LEXICON_BYTES = 16_000_000
 
 REQUIRED_FIRST = ("term", "category")
 REQUIRED_LAST = ("source", "note")
+KEY = ("term", "category", "where")
+"""The columns that tell entries apart, as far as a lexicon has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def read_lexicon(path: Path) -> tuple[Entry, ...]:
 
 def _entries(path: Path, text: str) -> Iterator[Entry]:
     header: list[str] | None = None
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip("\r")
         if not line.strip() or line.startswith("#"):
@@ -115,7 +117,7 @@ def _entries(path: Path, text: str) -> Iterator[Entry]:
         for column, name in enumerate(REQUIRED_FIRST, 1):
             if not row[name]:
                 raise LexiconError(f"empty {name}", path=path, line=number, column=column)
-        key = (row["term"], row["category"])
+        key = tuple(row[name] for name in KEY if name in row)
         if key in seen:
             raise LexiconError(f"{key[0]} stands in line {seen[key]} already", path=path, line=number, column=1)
         seen[key] = number
@@ -165,6 +167,10 @@ def load_lexicons(overlay: Path | None = None) -> Lexicons:
 
 def _overlaid(base: tuple[Entry, ...], over: tuple[Entry, ...]) -> tuple[Entry, ...]:
     removed = {e.term for e in over if e.category == "-"}
-    merged = {(e.term, e.category): e for e in base if e.term not in removed}
-    merged.update({(e.term, e.category): e for e in over if e.category != "-"})
+    merged = {_key(e): e for e in base if e.term not in removed}
+    merged.update({_key(e): e for e in over if e.category != "-"})
     return tuple(merged.values())
+
+
+def _key(entry: Entry) -> tuple[str, str, str]:
+    return entry.term, entry.category, entry.extra.get("where", "")

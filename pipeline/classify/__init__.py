@@ -1,0 +1,1 @@
+"""Sentences to classes: problem, responsibility, proposal, other; documents to genres."""

@@ -1,0 +1,282 @@
+"""The sentence classifier: two logistic regressions, the second of which sees the neighbours.
+
+The first stage sees a sentence by itself (character n-grams and the named features of
+`features`). The second sees the first stage's log-probabilities of the sentence, of the
+sentences around it, of the other items of its list and of the whole article, together with the
+sentence's discourse state: stacking (Wolpert 1992, "Stacked generalization"), with the first
+stage's values for training taken from folds that left the document out.
+
+A model is a NumPy archive of plain arrays; nothing in it is executed on loading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
+
+from pipeline.classify.features import FeatureMaker
+from pipeline.errors import StoreError
+from pipeline.lexicon import Lexicons
+from pipeline.model import LABELS, Article, Coding, Genre, Sentence
+
+Floats = NDArray[np.float64]
+
+CHARACTER_NGRAMS = (1, 4)
+FIRST_STRENGTH, SECOND_STRENGTH = 3.0, 0.3
+NAMED_WEIGHT = 2.0
+"""Length of the vector of named features beside the n-grams' unit length."""
+FOLDS = 5
+_ARRAYS = ("first", "first_bias", "second", "second_bias", "idf", "temperature", "ngrams", "names")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedArticle:
+    """An article to train on, with the label of each sentence and its document's number."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    labels: tuple[str, ...]
+    genre: Genre
+    document: int
+
+
+class Classifier:
+    """Codes the sentences of articles. Make one with `load` or `train`."""
+
+    def __init__(self, arrays: dict[str, NDArray[Any]], lexicons: Lexicons) -> None:
+        self._arrays = arrays
+        self._maker = FeatureMaker.of(lexicons)
+        ngrams = _unpacked(arrays["ngrams"])
+        self._ngrams = TfidfVectorizer(
+            analyzer="char", ngram_range=CHARACTER_NGRAMS, sublinear_tf=True, vocabulary=ngrams
+        )
+        self._ngrams.idf_ = arrays["idf"].astype(np.float64)
+        self._names = {name: column for column, name in enumerate(_unpacked(arrays["names"]))}
+
+    @classmethod
+    def load(cls, content: bytes, lexicons: Lexicons) -> Classifier:
+        """Makes the classifier of a model file's content.
+
+        Raises:
+            StoreError: It is no model of this program.
+        """
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+                arrays = {name: archive[name] for name in _ARRAYS}
+        except (OSError, ValueError, KeyError) as error:
+            raise StoreError(f"no classifier: {error}", remedy="Rebuild it with: quanze train") from None
+        return cls(arrays, lexicons)
+
+    @classmethod
+    def train(cls, articles: Sequence[CodedArticle], lexicons: Lexicons, *, groups: frozenset[str] | None = None) -> Classifier:
+        """Trains on coded articles; `groups` limits the feature groups (for the ablation)."""
+        return cls(_train(articles, FeatureMaker.of(lexicons), groups), lexicons)
+
+    def to_bytes(self) -> bytes:
+        """The model file's content; the same model gives the same bytes."""
+        stream = io.BytesIO()
+        np.savez_compressed(stream, allow_pickle=False, **{name: self._arrays[name] for name in _ARRAYS})
+        return stream.getvalue()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the model file's content."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    def predict(
+        self, articles: Sequence[tuple[Article, tuple[Sentence, ...]]], *, genre: Genre
+    ) -> tuple[tuple[Coding, ...], ...]:
+        """Codes all sentences of a document's articles in one batch."""
+        counts = [len(sentences) for _, sentences in articles]
+        if not sum(counts):
+            return tuple(() for _ in articles)
+        rows = [row for article, sentences in articles for row in self._maker.features(article, sentences, genre)]
+        texts = [s.text for _, sentences in articles for s in sentences]
+        single = _log_softmax(self._first(texts, rows))
+        context = _context(single, rows, counts)
+        logits = context @ self._arrays["second"].T + self._arrays["second_bias"]
+        probabilities = np.exp(_log_softmax(logits / float(self._arrays["temperature"][0])))
+        codings = [
+            Coding(
+                label=LABELS[int(values.argmax())],
+                probabilities=tuple(round(float(v), 4) for v in values),  # type: ignore[arg-type]
+                cues=self._why(row, int(values.argmax())),
+            )
+            for values, row in zip(probabilities, rows, strict=True)
+        ]
+        ends = np.cumsum(counts)
+        return tuple(tuple(codings[end - n : end]) for end, n in zip(ends, counts, strict=True))
+
+    def _first(self, texts: Sequence[str], rows: Sequence[dict[str, float]]) -> Floats:
+        named = _named_matrix(rows, self._names)
+        matrix = hstack((named, self._ngrams.transform(texts))).tocsr()
+        return np.asarray(matrix @ self._arrays["first"].T.astype(np.float64)) + self._arrays["first_bias"]
+
+    def _why(self, row: dict[str, float], label: int) -> tuple[str, ...]:
+        """The cue and modality features that speak most for the label, strongest first."""
+        weights = self._arrays["first"][label]
+        telling = [
+            (float(weights[self._names[name]]), name.partition(":")[2])
+            for name in row
+            if name in self._names and name.startswith(("cues:", "modality:", "discourse:list", "discourse:section"))
+        ]
+        return tuple(name for weight, name in sorted(telling, key=lambda t: (-t[0], t[1]))[:5] if weight > 0.1)
+
+
+def _packed(strings: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(strings).encode(), np.uint8)
+
+
+def _unpacked(array: NDArray[Any]) -> list[str]:
+    return array.tobytes().decode().split("\n")
+
+
+def _named_matrix(rows: Sequence[dict[str, float]], names: dict[str, int]) -> csr_matrix:
+    columns = [sorted(names[name] for name in row if name in names) for row in rows]
+    indptr = np.cumsum([0, *map(len, columns)])
+    indices = np.fromiter((c for row in columns for c in row), np.int64, indptr[-1])
+    matrix = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), len(names)))
+    return normalize(matrix) * NAMED_WEIGHT
+
+
+def _log_softmax(logits: Floats) -> Floats:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+def _context(single: Floats, rows: Sequence[dict[str, float]], counts: Sequence[int]) -> Floats:
+    """The second stage's input: own, neighbouring, list and article log-probabilities, and state."""
+    single = np.maximum(single, -6.0)
+    blocks = []
+    start = 0
+    for n in counts:
+        blocks.append(_article_context(single[start : start + n], rows[start : start + n]))
+        start += n
+    return np.vstack(blocks)
+
+
+_STATES = (
+    "discourse:item=head",
+    "discourse:item=inside",
+    "discourse:heading",
+    "discourse:place=first",
+    "discourse:end=？",
+    "discourse:end=：",
+    "genre:norm",
+    "genre:policy",
+    "genre:functions",
+    "genre:report",
+    "genre:commentary",
+    "genre:news",
+)
+
+
+def _article_context(own: Floats, rows: Sequence[dict[str, float]]) -> Floats:
+    n, k = own.shape
+    empty = np.zeros((1, k))
+    before = np.vstack((empty, own[:-1]))
+    before2 = np.vstack((empty, before[:-1]))
+    after = np.vstack((own[1:], empty))
+    after2 = np.vstack((after[1:], empty))
+    peers = np.zeros((n, k))
+    for members in _item_groups(rows):
+        if len(members) > 1:
+            total = own[members].sum(axis=0)
+            for i in members:
+                peers[i] = (total - own[i]) / (len(members) - 1)
+    head = np.zeros((n, k))
+    current: int | None = None
+    for i, row in enumerate(rows):
+        if "discourse:item=head" in row:
+            current = i
+        elif "discourse:item=inside" not in row:
+            current = None
+        elif current is not None:
+            head[i] = own[current]
+    mean = np.repeat(own.mean(axis=0, keepdims=True), n, axis=0)
+    states = np.array([[float(name in row) for name in _STATES] for row in rows]).reshape(n, len(_STATES))
+    first = np.array([[float("discourse:place=first" in row)] for row in rows])
+    return np.hstack(
+        (own, before, before2, after, after2, peers, head, mean, states, before * first, before * (1 - first))
+    )
+
+
+def _item_groups(rows: Sequence[dict[str, float]]) -> list[list[int]]:
+    """Item heads that belong to one list: until an introduction or a heading comes between."""
+    groups: list[list[int]] = [[]]
+    for i, row in enumerate(rows):
+        if any(name.startswith("discourse:introduces") for name in row) or "discourse:heading" in row:
+            groups.append([])
+        if "discourse:item=head" in row:
+            groups[-1].append(i)
+    return groups
+
+
+def _train(
+    articles: Sequence[CodedArticle], maker: FeatureMaker, groups: frozenset[str] | None
+) -> dict[str, NDArray[Any]]:
+    rows: list[dict[str, float]] = []
+    texts: list[str] = []
+    for a in articles:
+        for row in maker.features(a.article, a.sentences, a.genre):
+            rows.append({k: v for k, v in row.items() if groups is None or k.partition(":")[0] in groups})
+        texts += [s.text for s in a.sentences]
+    counts = [len(a.sentences) for a in articles]
+    labels = np.array([LABELS.index(label) for a in articles for label in a.labels])  # type: ignore[arg-type]
+    documents = np.repeat([a.document for a in articles], counts)
+
+    use_ngrams = groups is None or "ngrams" in groups
+    vectoriser = TfidfVectorizer(analyzer="char", ngram_range=CHARACTER_NGRAMS, sublinear_tf=True, min_df=3)
+    ngrams = vectoriser.fit_transform(texts)
+    dictionary = DictVectorizer(dtype=np.float32).fit(rows)
+    frequent = np.asarray(dictionary.transform(rows).sum(axis=0)).ravel() >= 2
+    names = [name for name, keep in zip(dictionary.get_feature_names_out(), frequent, strict=True) if keep]
+    named = _named_matrix(rows, {name: i for i, name in enumerate(names)})
+    matrix = hstack((named, ngrams if use_ngrams else ngrams * 0.0)).tocsr()
+
+    out_of_fold = np.zeros((len(labels), len(LABELS)))
+    for fold in range(FOLDS):
+        test = documents % FOLDS == fold
+        if test.any() and not test.all():
+            out_of_fold[test] = _fit(matrix[~test], labels[~test], FIRST_STRENGTH).decision_function(matrix[test])
+    first = _fit(matrix, labels, FIRST_STRENGTH)
+    context = _context(_log_softmax(out_of_fold), rows, counts)
+    held_out = np.zeros((len(labels), len(LABELS)))
+    for fold in range(FOLDS):
+        test = documents % FOLDS == fold
+        if test.any() and not test.all():
+            held_out[test] = _fit(context[~test], labels[~test], SECOND_STRENGTH).decision_function(context[test])
+    second = _fit(context, labels, SECOND_STRENGTH)
+    return {
+        "first": np.round(first.coef_, 4).astype(np.float32),
+        "first_bias": np.round(first.intercept_, 4),
+        "second": np.round(second.coef_, 4),
+        "second_bias": np.round(second.intercept_, 4),
+        "idf": np.round(vectoriser.idf_, 4).astype(np.float32),
+        "temperature": np.array([_temperature(held_out, labels)]),
+        "ngrams": _packed(sorted(vectoriser.vocabulary_, key=vectoriser.vocabulary_.__getitem__)),
+        "names": _packed(names),
+    }
+
+
+def _fit(matrix: Any, labels: NDArray[np.int64], strength: float) -> LogisticRegression:
+    return LogisticRegression(C=strength, max_iter=3000, class_weight="balanced").fit(matrix, labels)
+
+
+def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
+    """The divisor of the logits that makes held-out probabilities fit best (Guo et al. 2017)."""
+    losses = {
+        t: -_log_softmax(logits / t)[np.arange(len(labels)), labels].mean() for t in np.arange(0.4, 3.01, 0.05)
+    }
+    return round(float(min(losses, key=lambda t: losses[t])), 2)
