@@ -4,11 +4,13 @@ Newspapers stretch a line by blanks between its characters, page programs leave 
 zero-width characters behind. What goes:
 
 - characters that print nothing (control, zero-width, byte order marks);
-- blanks next to a Chinese character or sign, on either side: Chinese has none;
+- blanks next to a Chinese character or sign, on either side: Chinese has none. A blank that parts
+  two names or a number and its heading is none of these; it is told by its width, or by
+  standing in a line without clauses, between words of two characters or more;
 - blanks between single Latin letters or digits in a row of three or more (``P M 2 . 5``).
 
-What stays: every sign as printed, full-width too; private-use glyphs; one blank between
-Latin words.
+What stays: every sign as printed, full-width too; private-use glyphs; of the blanks between
+Latin words, the first.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ from pipeline.model import Paragraph, Span
 # Signs that Unicode calls narrow or ambiguous and that Chinese print sets on a full square.
 _SQUARE_SIGNS = frozenset("“”‘’…—·×°§※①②③④⑤⑥⑦⑧⑨⑩○●◆◇■□▲△★☆")
 _SPACED_RUN = re.compile(r"(?<![!-~])[!-~](?:\s[!-~]){2,}(?![!-~])")
+_WORD = re.compile(r"\S+")
+_CLAUSE_SIGNS = frozenset("，。；：！？、")
+_WIDE = "\u3000\t"
 _LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 
@@ -100,15 +105,24 @@ def _visible(source: str, spans: Iterable[Span]) -> Iterator[tuple[str, int]]:
 
 
 def _without_square_blanks(characters: tuple[tuple[str, int], ...]) -> list[tuple[str, int]]:
-    """Leaves the first of several blanks, and none beside a square character or at the ends."""
+    """Leaves the first of several blanks, and none at the ends or beside a square character but for separators."""
+    text = "".join(character for character, _ in characters)
+    clauses = any(character in _CLAUSE_SIGNS for character in text)
     kept: list[tuple[str, int]] = []
-    blank: tuple[str, int] | None = None
-    for pair in characters:
-        if pair[0].isspace():
-            blank = blank or pair
-            continue
-        if blank and kept and not is_square(kept[-1][0]) and not is_square(pair[0]):
-            kept.append(blank)
-        blank = None
-        kept.append(pair)
+    end = 0
+    for word in _WORD.finditer(text):
+        gap = text[end : word.start()]
+        if gap and kept and _parts(text, end, word.start(), wide=not clauses or len(gap) > 1 or gap in _WIDE):
+            kept.append(characters[end])
+        kept.extend(characters[word.start() : word.end()])
+        end = word.end()
     return kept
+
+
+def _parts(text: str, start: int, end: int, *, wide: bool) -> bool:
+    """Whether the blanks at `start`..`end` part words: Latin ones, or names set side by side."""
+    squares = is_square(text[start - 1]) + is_square(text[end])
+    if squares < 2:
+        return squares == 0
+    left, right = text[max(0, start - 2) : start], text[end : end + 2]
+    return wide and len(left) == len(right) == 2 and left.isalpha() and right.isalpha()

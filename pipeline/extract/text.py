@@ -65,7 +65,7 @@ def read_text(data: bytes) -> TextSource:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise ExtractionError(f"not a text file but {kind}", remedy="Give it its right file extension")
-    source = _decode(data)
+    source = decode(data)
     if not source.text.strip():
         raise ExtractionError("the file holds no text", remedy="Leave it out or get the full file")
     controls = sum(1 for c in source.text[:_PROBE] if c < " " and c not in _TEXT_CONTROLS)
@@ -74,7 +74,17 @@ def read_text(data: bytes) -> TextSource:
     return source
 
 
-def _decode(data: bytes) -> TextSource:
+def decode(data: bytes, told: str | None = None) -> TextSource:
+    """Decodes `data` by its byte order mark, else as UTF-8, else in the legacy encoding that reads best.
+
+    Args:
+        data: The bytes.
+        told: The encoding that the document says it is in; believed when it reads well, and then
+            single broken bytes are passed over, as browsers do.
+
+    Raises:
+        ExtractionError: The bytes are no text, or in another encoding.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return TextSource(text=_strictly(data[len(mark) :], encoding), encoding=encoding)
@@ -86,13 +96,23 @@ def _decode(data: bytes) -> TextSource:
             return TextSource(text=data[: error.start].decode("utf-8"), encoding="utf-8")
     if b"\0" in data:
         raise ExtractionError("not a text file but binary data", remedy="Save it as UTF-8 text")
-    best, encoding = max(((_plausibility(data, name), name) for name in _LEGACY), key=lambda pair: pair[0])
+    names = (*_LEGACY, told) if told and _known(told) else _LEGACY
+    best, encoding = max(((_plausibility(data, name), name) for name in names), key=lambda pair: pair[0])
     if best < _MIN_COMMON:
         raise ExtractionError(
             "the text is in none of the encodings UTF-8, UTF-16 with byte order mark, GB18030, Big5",
             remedy="Save it as UTF-8",
         )
-    return TextSource(text=_strictly(data, encoding), encoding=encoding)
+    text = data.decode(encoding, "replace") if told else _strictly(data, encoding)
+    return TextSource(text=text, encoding=encoding)
+
+
+def _known(encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -105,7 +125,4 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _plausibility(data: bytes, encoding: str) -> float:
-    try:
-        return common_share(data.decode(encoding)[:_PROBE])
-    except UnicodeDecodeError:
-        return 0.0
+    return common_share(data[: 3 * _PROBE].decode(encoding, "replace")[:_PROBE])
