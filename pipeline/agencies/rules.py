@@ -1,16 +1,11 @@
-"""Where agencies are named.
-
-Rules find candidates: a head with everything to its left that belongs to the name. A trained
-model (`pipeline.agencies.crf`), where there is one, decides with the rules' answer among its
-features; without it the rules decide alone.
-"""
+"""Rules for names of agencies: a head with everything to its left that belongs to the name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.agencies.units import HEADS, Unit, Vocabulary, split_units
-from pipeline.model import Mention, Sentence, Span, Token
+from pipeline.agencies.units import HEADS, Unit
+from pipeline.model import Span
 
 _COORDINATORS = frozenset("和 及 与 或 或者 以及 及其".split())
 _NOMINAL = ("n", "vn", "b", "j", "m", "q", "l", "an", "eng", "s", "nz", "nt", "ns", "nr", "i")
@@ -22,11 +17,6 @@ _MAX_WORDS = 6
 mentions, 99 % have fewer."""
 _MAX_RELATIVE = 18
 """Units that a relative clause (负有…职责的) may hold."""
-
-
-def recognise_by_rules(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -> tuple[Span, ...]:
-    """The spans of names in a sentence that the rules find, in order, without overlaps."""
-    return rule_spans(split_units(text, tokens, vocabulary=vocabulary))
 
 
 def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
@@ -91,7 +81,9 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             continue
         if text.startswith("第") and (text[-1] in "条章节款项" or units[first].text in _ARTICLES):
             return first + (units[first].text in _ARTICLES)
-        if kind == "word" and before.tag in _NOMINAL and words < _MAX_WORDS and text not in _DATES:
+        if text == "被" and units[first].tag == "vn":
+            return first - 1
+        if kind in ("word", "follow") and before.tag in _NOMINAL and words < _MAX_WORDS and text not in _DATES:
             words += 1
             first -= 1
             bare = False
@@ -134,15 +126,21 @@ def _relative(units: Sequence[Unit], mark: int) -> int | None:
 def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
     head = units[last]
     after = units[last + 1] if last + 1 < len(units) else None
-    nominal_after = after is not None and after.kind in ("word", "field") and after.tag[:1] in ("n", "j")
     if first == last:
         if head.kind == "bound":
             return False
-        if head.kind == "general" and (nominal_after or (head.text in ("企业", "单位") and not acts(units, first, last))):
+        if head.kind == "general" and after is not None and _no_body_before(after):
+            return False
+        if head.text in ("企业", "单位") and not acts(units, first, last):
             return False
     if head.kind in ("bearer", "context"):
         return acts(units, first, last)
     return True
+
+
+def _no_body_before(after: Unit) -> bool:
+    """Whether a bare head before this word is part of another noun (部门联合, 政府采购)."""
+    return after.kind == "follow" or (after.kind in ("word", "field") and after.tag[:1] in ("n", "j"))
 
 
 def acts(units: Sequence[Unit], first: int, last: int) -> bool:
@@ -151,11 +149,26 @@ def acts(units: Sequence[Unit], first: int, last: int) -> bool:
     after = units[last + 1] if last + 1 < len(units) else None
     if after is None:
         return False
+    if _in_case(units, last):
+        return False
     if before is not None and before.text in ("由", "要求", "建议", "责令", "督促", "授权", "委托", "鼓励"):
         return True
-    opens = before is None or before.text in _CLAUSE_MARKS or before.tag in ("c", "d") or before.text in ("、", "和")
-    verbal = after.kind in ("stop", "relative") or after.tag in ("v", "d", "p", "vd", "zg") or after.text in ("，", "、")
+    opens = before is None or before.text in _CLAUSE_MARKS or before.tag in ("c", "d") or before.text in ("、", "和", " ") or (
+        before.text.startswith("第") and before.text[-1] in _ARTICLES
+    )
+    verbal = after.kind in ("stop", "relative", "quantifier") or after.tag in ("v", "d", "p", "vd", "zg") or after.text in ("，", "、", "和", "及其")
     return opens and verbal and after.text not in ("的", "。", "；")
+
+
+def _in_case(units: Sequence[Unit], last: int) -> bool:
+    """Whether what follows is a case (…的，) and not the bearer's task."""
+    for index in range(last + 1, len(units) - 1):
+        text = units[index].text
+        if text in ("应", "应当", "可以", "不得", "须", "必须", "。", "；"):
+            return False
+        if text == "的" and units[index + 1].text == "，":
+            return True
+    return False
 
 
 def _inside_titles(units: Sequence[Unit]) -> list[bool]:
@@ -165,26 +178,3 @@ def _inside_titles(units: Sequence[Unit]) -> list[bool]:
         depth += unit.text.count("《") - unit.text.count("》")
         inside.append(depth > 0)
     return inside
-
-
-def as_mentions(number: int, sentence: Sentence, spans: Sequence[Span]) -> tuple[Mention, ...]:
-    """Mentions of the sentence `number`, not resolved yet."""
-    return tuple(
-        Mention(sentence=number, start=span.start, end=span.end, text=span.of(sentence.text)) for span in spans
-    )
-
-
-def recognise(
-    sentences: Sequence[Sentence], *, tokens: Sequence[tuple[Token, ...]], recogniser: Vocabulary
-) -> tuple[Mention, ...]:
-    """The agencies named in the sentences of an article, in order.
-
-    Args:
-        sentences: The article's sentences.
-        tokens: Their words, in the same order.
-        recogniser: What `build_vocabulary` made of the lexicons.
-    """
-    found: list[Mention] = []
-    for number, (sentence, words) in enumerate(zip(sentences, tokens, strict=True)):
-        found.extend(as_mentions(number, sentence, recognise_by_rules(sentence.text, words, vocabulary=recogniser)))
-    return tuple(found)

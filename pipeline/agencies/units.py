@@ -32,6 +32,7 @@ UnitKind = Literal[
     "quantifier",
     "relative",  # opens a relative clause
     "stop",
+    "follow",  # after a bare head: no body is meant (部门联合)
     "word",
 ]
 
@@ -50,6 +51,7 @@ _EDGE_KINDS: Mapping[str, UnitKind] = {
     "level": "level",
     "relative": "relative",
     "stop": "stop",
+    "follow": "follow",
 }
 
 
@@ -142,7 +144,21 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
                 continue
             stop = min(token.end, match[0]) if match is not None else token.end
             word = text[at:stop]
-            kind = vocabulary.kinds.get(word, "word") if len(word) > 1 or word == token.text or at == token.start else "word"
+            kind = _kind(word, token, at, units, vocabulary=vocabulary)
             units.append(Unit(text=word, tag=token.tag, kind=kind, start=at, end=stop))
             at = stop
     return tuple(units)
+
+
+def _kind(word: str, token: Token, at: int, before: Sequence[Unit], *, vocabulary: Vocabulary) -> UnitKind:
+    """The kind of a word that no lexicon entry covers whole, or of a rest beside an entry."""
+    kind = vocabulary.kinds.get(word)
+    if kind == "bound":
+        return kind if word == token.text or (before and before[-1].kind == "field") else "word"
+    if kind is not None and (len(word) > 1 or word == token.text or at == token.start):
+        return kind
+    if token.tag == "ns":
+        return "place"
+    if len(word) > 2 and vocabulary.kinds.get(word[-1]) == "bound" and vocabulary.kinds.get(word[:-1]) == "field":
+        return "head"
+    return "word"
