@@ -60,8 +60,12 @@ class Config(_Strict):
 
     @property
     def digest(self) -> str:
-        """Digest of all that can change a result, except the lexicons' content (they have their own)."""
-        settings = self.model_dump(mode="json", exclude={"lexicons"})
+        """Digest of what can change a result.
+
+        Limits are left out: they tell what may be spent, and documents that ran into one are
+        tried again anyway. The lexicons' content has a digest of its own.
+        """
+        settings = self.model_dump(mode="json", exclude={"lexicons", "limits"})
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
@@ -97,10 +101,11 @@ def parse_config(settings: Mapping[str, Any], *, origin: str) -> Config:
         config = Config.model_validate(dict(settings))
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}: {'unknown key' if fault['type'] == 'extra_forbidden' else fault['msg']}"
-            for fault in error.errors()
+            f"{'.'.join(map(str, f['loc']))}: {'unknown key' if f['type'] == 'extra_forbidden' else f['msg']}"
+            for f in error.errors()
         )
-        known = ", ".join([*(n for n in Config.model_fields if n != "limits"), *(f"limits.{n}" for n in Limits.model_fields)])
+        limits = (f"limits.{name}" for name in Limits.model_fields)
+        known = ", ".join([*(name for name in Config.model_fields if name != "limits"), *limits])
         raise ConfigError(f"{origin}: {faults}", remedy=f"Known keys: {known}") from None
     if config.lexicons is not None and not config.lexicons.is_dir():
         raise ConfigError(f"{origin}: lexicons: {config.lexicons} is no folder")

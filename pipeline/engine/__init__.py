@@ -1,0 +1,1 @@
+"""Carries the journey over many documents: batches, supervised workers, clusters."""

@@ -1,0 +1,213 @@
+"""Which documents a command names: walking folders, reading metadata, digests of content."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import ConfigError
+from pipeline.model import PageFailure
+
+SUFFIXES = frozenset({".pdf", ".txt", ".html", ".htm", ".docx"})
+METADATA_FIELDS = ("title", "publisher", "date", "region")
+MAX_METADATA_BYTES = 200_000_000
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document, wherever copies of it lie.
+
+    Attributes:
+        document_id: SHA-256 of its bytes.
+        work_key: Digest of the document, its metadata and all that codes it.
+        paths: Where it lies, sorted.
+        size: Bytes.
+        metadata: What `--metadata` says of it.
+    """
+
+    document_id: str
+    work_key: str
+    paths: tuple[str, ...]
+    size: int
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """All that a command names.
+
+    Attributes:
+        documents: By first path.
+        refused: Paths that hold no document, with the reason.
+    """
+
+    documents: tuple[Document, ...]
+    refused: tuple[tuple[str, PageFailure], ...]
+
+
+def take_in(
+    inputs: Sequence[Path],
+    *,
+    coder: str,
+    max_bytes: int,
+    metadata: Mapping[str, Mapping[str, str]] | None = None,
+    shard: tuple[int, int] = (1, 1),
+) -> Intake:
+    """Finds the documents under `inputs`.
+
+    Args:
+        inputs: Files and folders.
+        coder: Digest of all that codes a document (program, configuration, lexicons, models).
+        max_bytes: Larger files are refused.
+        metadata: As `read_metadata` gives it.
+        shard: (I, N): keep only the documents of shard I of N; which ones depends on their bytes.
+
+    Raises:
+        ConfigError: An input does not exist.
+    """
+    index, count = shard
+    paths: dict[str, list[str]] = {}
+    sizes: dict[str, int] = {}
+    refused: list[tuple[str, PageFailure]] = []
+    for path in walk(inputs):
+        try:
+            digest, size = digest_of(path, max_bytes=max_bytes)
+        except _RefusedError as refusal:
+            if _share(hashlib.sha256(os.fsencode(path)).hexdigest(), count) == index - 1:
+                refused.append((str(path), refusal.failure))
+            continue
+        if _share(digest, count) == index - 1:
+            paths.setdefault(digest, []).append(str(path))
+            sizes[digest] = size
+    documents = []
+    for digest, places in paths.items():
+        places.sort()
+        about = _about(places, metadata or {})
+        key = hashlib.sha256(
+            "\0".join([coder, digest, Path(places[0]).suffix.lower(), repr(sorted(about.items()))]).encode()
+        )
+        documents.append(
+            Document(
+                document_id=digest,
+                work_key=key.hexdigest()[:32],
+                paths=tuple(places),
+                size=sizes[digest],
+                metadata=about,
+            )
+        )
+    return Intake(documents=tuple(sorted(documents, key=lambda d: d.paths[0])), refused=tuple(refused))
+
+
+def _share(digest: str, count: int) -> int:
+    return int(digest[:16], 16) % count
+
+
+def walk(inputs: Iterable[Path]) -> Iterator[Path]:
+    """The files under `inputs`, each once, folders in sorted order; link loops are followed once.
+
+    Raises:
+        ConfigError: An input does not exist.
+    """
+    seen: set[str] = set()
+    for path in inputs:
+        if not os.path.lexists(path):
+            raise ConfigError(f"no such file or folder: {path}", remedy="Check the path")
+        for file in _files(path) if path.is_dir() else [path]:
+            if (name := str(file)) not in seen:
+                seen.add(name)
+                yield file
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    visited: set[tuple[int, int]] = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        status = os.stat(place)
+        if (status.st_dev, status.st_ino) in visited:
+            folders.clear()
+            continue
+        visited.add((status.st_dev, status.st_ino))
+        folders.sort()
+        for name in sorted(names):
+            if os.path.splitext(name)[1].lower() in SUFFIXES:
+                yield Path(place, name)
+
+
+class _RefusedError(Exception):
+    def __init__(self, error: str, message: str, remedy: str) -> None:
+        self.failure = PageFailure(pages=(), stage="read", error=error, message=message, remedy=remedy)
+
+
+def digest_of(path: Path, *, max_bytes: int) -> tuple[str, int]:
+    """SHA-256 and size of a file, read once in small pieces."""
+    if path.suffix.lower() not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
+        raise _RefusedError("ExtractionError", f"unknown kind of file: {path.suffix or 'no suffix'}", f"Known: {known}")
+    digest, size = hashlib.sha256(), 0
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _RefusedError("ExtractionError", "not a regular file", "Give files or folders")
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                size += len(chunk)
+                if size > max_bytes:
+                    raise _RefusedError(
+                        "LimitError", f"larger than {max_bytes} bytes", "Split it, or raise limits.bytes in --config"
+                    )
+                digest.update(chunk)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise _RefusedError("ExtractionError", f"cannot be read: {reason}", "Check the file and its rights") from None
+    return digest.hexdigest(), size
+
+
+def read_metadata(path: Path) -> dict[str, dict[str, str]]:
+    """Reads a CSV with the columns path, title, publisher, date, region (path is required).
+
+    Paths count from the CSV's folder or from the working folder, whichever exists.
+
+    Raises:
+        ConfigError: The file cannot be read, or has no column `path` or unknown columns.
+    """
+    try:
+        if path.stat().st_size > MAX_METADATA_BYTES:
+            raise ConfigError(f"{path} is larger than {MAX_METADATA_BYTES} bytes", remedy="Split the run")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            unknown = set(reader.fieldnames or ()) - {"path", *METADATA_FIELDS}
+            if unknown or "path" not in (reader.fieldnames or ()):
+                raise ConfigError(
+                    f"{path}: unknown columns {sorted(unknown)}" if unknown else f"{path}: no column 'path'",
+                    remedy=f"Columns are path, {', '.join(METADATA_FIELDS)}",
+                )
+            return {
+                _real(path.parent, row["path"]): {
+                    f: row[f].strip() for f in METADATA_FIELDS if (row.get(f) or "").strip()
+                }
+                for row in reader
+                if row["path"]
+            }
+    except OSError as error:
+        raise ConfigError(f"cannot read metadata {path}: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{path} is no CSV in UTF-8: {error}", remedy="Save it as CSV UTF-8") from None
+
+
+def _real(folder: Path, name: str) -> str:
+    beside = folder / name
+    return os.path.realpath(beside if beside.exists() else name)
+
+
+def _about(paths: Sequence[str], metadata: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Metadata of a document: field by field, the first of its paths that has it."""
+    about: dict[str, str] = {}
+    if metadata:
+        for path in paths:
+            for name, value in metadata.get(os.path.realpath(path), {}).items():
+                about.setdefault(name, value)
+    return about
