@@ -1,0 +1,57 @@
+"""When two duties are about the same act: the form of aim and object in which they are compared.
+
+The question store finds overlaps by it, the graph merges duties by it. It errs on the side of
+difference: word order and modifiers count, only characters that can't change the meaning are
+dropped (width, script, 的, signs, a leading quantifier).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.language import fold
+from pipeline.lexicon import read_lexicon, shipped
+
+_IDLE = re.compile(r"[\W_的]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """The words that comparing duties needs (`lexicons/overlaps.tsv`), compiled."""
+
+    leading: re.Pattern[str]
+    vague: frozenset[str]
+    complaint: re.Pattern[str]
+
+    def aim(self, aim: str) -> str:
+        """The form in which aims are compared."""
+        return _IDLE.sub("", fold(aim))
+
+    def object(self, text: str) -> str:
+        """The form in which objects are compared."""
+        bare = _IDLE.sub("", fold(text))
+        return self.leading.sub("", bare) or bare
+
+    def is_vague(self, object_form: str) -> bool:
+        """Whether an object, in its compared form, says too little to call two duties alike."""
+        return len(object_form) < 2 or object_form in self.vague
+
+    def complains(self, sentence: str) -> bool:
+        """Whether a sentence holds an expression of overlapping or unclear duties."""
+        return self.complaint.search(fold(sentence)) is not None
+
+
+def load_likeness() -> Likeness:
+    """Reads the shipped word list."""
+    entries = read_lexicon(shipped() / "overlaps.tsv")
+
+    def alternatives(category: str) -> str:
+        terms = sorted((e.term for e in entries if e.category == category), key=len, reverse=True)
+        return "|".join(map(re.escape, terms))
+
+    return Likeness(
+        leading=re.compile(rf"^(?:{alternatives('leading')})+(?=..)"),
+        vague=frozenset(e.term for e in entries if e.category == "vague"),
+        complaint=re.compile(alternatives("complaint")),
+    )

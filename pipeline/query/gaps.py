@@ -1,0 +1,97 @@
+"""What nobody is told to do, nobody answers, or nobody keeps up."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from pipeline.errors import QueryError
+from pipeline.query.answers import Answers, Gap, GapKind
+from pipeline.query.fetch import fetch_duties, fetch_sentences
+from pipeline.query.filters import Filters
+
+_Source = Callable[[sqlite3.Connection, Filters], Sequence[tuple[int, ...]]]
+_Build = Callable[[sqlite3.Connection, Sequence[tuple[int, ...]]], list[Gap]]
+
+
+def gaps(
+    store: sqlite3.Connection,
+    *,
+    kind: GapKind | None = None,
+    filters: Filters | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Answers[Gap]:
+    """Orders and proposals without bearer, unanswered problems, neglected duties of those charged with them.
+
+    Raises:
+        QueryError: No kind of gap is called `kind`.
+    """
+    filters = filters or Filters()
+    if kind is not None and kind not in _KINDS:
+        raise QueryError(f"no gap is called {kind}", remedy=f"Known: {', '.join(_KINDS)}")
+    items: list[Gap] = []
+    total = 0
+    for name, (find, build) in _KINDS.items():
+        if kind in (None, name):
+            rows = find(store, filters)
+            first = max(0, offset - total)
+            items += build(store, rows[first : first + limit - len(items)])
+            total += len(rows)
+    return Answers(items=tuple(items), total=total, offset=offset)
+
+
+def _find_orders(store: sqlite3.Connection, filters: Filters) -> list[tuple[int, ...]]:
+    condition, values = filters.on_duties()
+    return store.execute(
+        f"""SELECT y.key FROM duty y
+        WHERE y.agency IS NULL AND y.agent IS NULL AND y.status IN ('assigned', 'proposed') AND {condition} ORDER BY y.key""",
+        values,
+    ).fetchall()
+
+
+def _build_orders(store: sqlite3.Connection, rows: Sequence[tuple[int, ...]]) -> list[Gap]:
+    found = fetch_duties(store, [key for (key,) in rows])
+    return [Gap(kind="no_bearer", evidence=found[key].evidence, duty=found[key]) for (key,) in rows]
+
+
+def _find_problems(store: sqlite3.Connection, filters: Filters) -> list[tuple[int, ...]]:
+    condition, values = filters.on_sentences()
+    return store.execute(
+        f"""SELECT s.key FROM sentence s WHERE s.label = 'problem'
+        AND NOT EXISTS (SELECT 1 FROM answer l WHERE l.problem = s.key) AND {condition} ORDER BY s.key""",
+        values,
+    ).fetchall()
+
+
+def _build_problems(store: sqlite3.Connection, rows: Sequence[tuple[int, ...]]) -> list[Gap]:
+    found = fetch_sentences(store, [key for (key,) in rows])
+    return [Gap(kind="unanswered", evidence=found[key]) for (key,) in rows]
+
+
+def _find_neglects(store: sqlite3.Connection, filters: Filters) -> list[tuple[int, ...]]:
+    """Neglected duties with the best like duty that is assigned to the same agency."""
+    condition, values = filters.on_duties()
+    return store.execute(
+        f"""SELECT y.key, min(b.key) FROM duty y JOIN duty b ON b.agency = y.agency AND b.status = 'assigned'
+        AND fold(b.aim) = fold(y.aim)
+        AND (fold(b.object) = fold(y.object) OR b.document = y.document AND (b.object IS NULL OR y.object IS NULL
+             OR instr(fold(b.object), fold(y.object)) OR instr(fold(y.object), fold(b.object))))
+        WHERE y.status = 'neglected' AND {condition} GROUP BY y.key ORDER BY y.key""",
+        values,
+    ).fetchall()
+
+
+def _build_neglects(store: sqlite3.Connection, rows: Sequence[tuple[int, ...]]) -> list[Gap]:
+    found = fetch_duties(store, sorted({key for row in rows for key in row}))
+    return [
+        Gap(kind="neglected", evidence=found[key].evidence, duty=found[key], assigned=found[assigned])
+        for key, assigned in rows
+    ]
+
+
+_KINDS: dict[GapKind, tuple[_Source, _Build]] = {
+    "no_bearer": (_find_orders, _build_orders),
+    "unanswered": (_find_problems, _build_problems),
+    "neglected": (_find_neglects, _build_neglects),
+}
