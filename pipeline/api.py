@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.config import Config, Ocr, load_config
+from pipeline.config import Ocr, load_config
 from pipeline.engine import local
 from pipeline.engine.batches import Order, Outcome, make_batches
 from pipeline.errors import ConfigError

@@ -6,12 +6,23 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
 
+from pipeline.agencies.recognise import Recogniser, recognise
+from pipeline.classify.genre import GenreRecogniser
+from pipeline.classify.model import Classifier
 from pipeline.config import Config
-from pipeline.errors import ExtractionError
+from pipeline.errors import ExtractionError, LimitError
+from pipeline.extract.docx import read_docx
+from pipeline.extract.html import read_html
+from pipeline.extract.pdf import read_pages
+from pipeline.extract.text import read_text
+from pipeline.layout.plain import arrange_plain
 from pipeline.lexicon import Lexicons, load_lexicons
-from pipeline.model import Article, ArticleCoding, CodedDocument, Coding, Paragraph, ReadDocument
-from pipeline.segment import split_sentences
+from pipeline.model import ArticleCoding, CodedDocument, ReadDocument
+from pipeline.modelfiles import model_bytes
+from pipeline.segment import split_sentences, tokenise
 
 
 class Stopwatch:
@@ -38,11 +49,26 @@ class Resources:
 
     config: Config
     lexicons: Lexicons
+    genres: GenreRecogniser
+    classifier: Classifier
+    recogniser: Recogniser
 
 
 def load_resources(config: Config) -> Resources:
-    """Loads lexicons and models."""
-    return Resources(config=config, lexicons=load_lexicons(config.lexicons))
+    """Loads lexicons and models.
+
+    Raises:
+        LexiconError: A lexicon has a bad entry.
+        StoreError: A model file is missing or is not the one that was trained.
+    """
+    lexicons = load_lexicons(config.lexicons)
+    return Resources(
+        config=config,
+        lexicons=lexicons,
+        genres=GenreRecogniser(lexicons),
+        classifier=Classifier.load(model_bytes("classifier.npz"), lexicons),
+        recogniser=Recogniser.load(lexicons),
+    )
 
 
 def read(
@@ -63,10 +89,13 @@ def read(
     """
     if not data:
         raise ExtractionError("the file is empty", path=name, remedy="Get the file again from its source")
-    with clock.stage("extract"):
-        text = data.decode("utf-8", "replace")
-    paragraphs = tuple(Paragraph(text=line.strip()) for line in text.splitlines() if line.strip())
-    document = ReadDocument(format="txt", articles=(Article(paragraphs=paragraphs),))
+    document = _arranged(data, suffix=name.rpartition(".")[2].lower(), resources=resources, clock=clock)
+    limit = resources.config.limits.characters
+    length = sum(len(p.text) for article in document.articles for p in article.paragraphs)
+    if length > limit:
+        raise LimitError(
+            f"the text has {length:,} characters, the limit is {limit:,}", remedy="Raise limits.characters or split it"
+        )
     return replace(
         document,
         title=metadata.get("title", document.title),
@@ -76,12 +105,65 @@ def read(
     )
 
 
+def _arranged(data: bytes, *, suffix: str, resources: Resources, clock: Stopwatch) -> ReadDocument:
+    if suffix == "pdf":
+        return _paged(data, resources=resources, clock=clock)
+    if suffix == "docx":
+        with clock.stage("extract"):
+            return read_docx(data)
+    if suffix in ("html", "htm"):
+        with clock.stage("extract"):
+            return read_html(data)
+    with clock.stage("extract"):
+        text = read_text(data).text
+    with clock.stage("layout"):
+        dump = _optional("pipeline.layout.dump")
+        if dump is not None and dump.is_dump(text):
+            document: ReadDocument = dump.arrange_dump(text, lexicons=resources.lexicons)
+            return document
+        return arrange_plain(text, lexicons=resources.lexicons)
+
+
+def _optional(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        return None
+
+
+def _paged(data: bytes, *, resources: Resources, clock: Stopwatch) -> ReadDocument:
+    config = resources.config
+    with clock.stage("extract"):
+        source = read_pages(data, limits=config.limits, ocr=config.ocr)
+    with clock.stage("layout"):
+        layout = _optional("pipeline.layout")
+        arranged = layout.arrange(source.pages)
+    return ReadDocument(
+        format="pdf",
+        articles=arranged.articles,
+        n_pages=source.n_pages,
+        publisher=arranged.publisher,
+        issue_date=arranged.issue_date,
+        ocr_pages=source.ocr_pages,
+        failures=source.failures,
+    )
+
+
 def code(document: ReadDocument, *, resources: Resources, clock: Stopwatch) -> CodedDocument:
     """Articles to classes, agencies, duties and links."""
-    articles = []
-    for article in document.articles:
-        with clock.stage("segment"):
-            sentences = split_sentences(article)
-        codings = tuple(Coding(label="other", probabilities=(0.0, 0.0, 0.0, 1.0)) for _ in sentences)
-        articles.append(ArticleCoding(article=article, sentences=sentences, codings=codings, mentions=(), frames=()))
-    return CodedDocument(read=document, genre="other", articles=tuple(articles), agencies=())
+    with clock.stage("segment"):
+        split = [(article, split_sentences(article)) for article in document.articles]
+        tokens = [tuple(tokenise(s.text) for s in sentences) for _, sentences in split]
+    with clock.stage("classify"):
+        genre = resources.genres.recognise(document)
+        codings = resources.classifier.predict(split, genre=genre)
+    with clock.stage("agencies"):
+        mentions = [
+            recognise(sentences, tokens=words, recogniser=resources.recogniser)
+            for (_, sentences), words in zip(split, tokens, strict=True)
+        ]
+    articles = [
+        ArticleCoding(article=article, sentences=sentences, codings=coding, mentions=found, frames=())
+        for (article, sentences), coding, found in zip(split, codings, mentions, strict=True)
+    ]
+    return CodedDocument(read=document, genre=genre, articles=tuple(articles), agencies=())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.lexicon import load_lexicons
+from pipeline.modelfiles import digests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +41,10 @@ class Provenance:
 def provenance(config: Config) -> Provenance:
     """What would code a document under `config`."""
     package = Path(str(files("pipeline")))
-    models = {p.name: _digest(p) for p in sorted((package / "models").glob("*")) if p.is_file()}
     return Provenance(
         version=program_version(),
         source=_source_digest(package),
-        models=models,
+        models=digests(),
         lexicons=load_lexicons(config.lexicons).digest,
         config=config.digest,
     )
@@ -66,6 +66,3 @@ def _source_digest(package: Path) -> str:
             digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

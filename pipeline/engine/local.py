@@ -28,7 +28,7 @@ def work(batches: Iterable[Batch], *, order: Order, limits: Limits, workers: int
     """
     source = iter(batches)
     taking = threading.Lock()
-    events: queue.SimpleQueue[Outcome | Exception | None | str] = queue.SimpleQueue()
+    events: queue.SimpleQueue[Outcome | Exception | str | None] = queue.SimpleQueue()
     supervisors = [Supervisor(order, limits=limits, on_document=lambda: events.put(None)) for _ in range(workers)]
 
     def serve(supervisor: Supervisor) -> None:

@@ -18,6 +18,7 @@ import os
 import queue
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -106,7 +107,9 @@ def _rows(document: Document, *, resources: Resources, clock: Stopwatch) -> Rows
     except MemoryError as error:
         return _failed(document, _failure(clock.current, error, "memory ran out", "Raise limits.memory in --config"))
     except Exception as error:  # any fault of a library costs one document, never the run
-        return _failed(document, _failure(clock.current, error, str(error), "Please report this with the document"))
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        message = f"{error} ({Path(place.filename).name}:{place.lineno})"
+        return _failed(document, _failure(clock.current, error, message, "Please report this with the document"))
 
 
 def _failure(stage: str, error: Exception, message: str, remedy: str) -> PageFailure:

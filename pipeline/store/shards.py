@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.store.parquet import sync, writing, write_rows
+from pipeline.store.parquet import sync, write_rows, writing
 from pipeline.store.rows import Rows
 from pipeline.store.schema import SHARD_TABLES
 
