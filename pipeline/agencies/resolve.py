@@ -1,0 +1,225 @@
+"""Which bodies the names of a document mean.
+
+A name is taken apart where it is coordinated, written out where it is short or defined in the
+text (以下简称), completed from the article where it is relative (省厅, 该局), and kept apart
+from the same name of another place. Bodies that a reform replaced stay two agencies, tied by
+`predecessor`. Every decision tells its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.agencies.names import Names
+from pipeline.model import Agency, Mention, Sentence
+
+_DEFINITION = re.compile(r"\s*[（(]\s*(?:以下|下)(?:统一)?(?:简称|统称|称)(?:为)?[：:]?\s*[“\"]?([^（）()”\"]{1,20})")
+_DEICTIC = re.compile(r"^(?:该|我|本)(局|厅|委|部|办|院|站|所|中心|公司|校|镇|乡|社区|街道|支队|大队|集团|协会|机关)$")
+_LEVEL_HEAD = re.compile(r"^(省|市|县|区|州|盟|旗)(厅|局)(?!长)")
+_DEPARTMENT = re.compile(r"^(?:级)?([一-鿿]{2,12}?)(厅|局)")
+_QUANTIFIER = re.compile(r"^(?:各级|各|有的|一些|部分|某些|某|该|本|上述|原)")
+_LOCAL = re.compile(r"^(?:省|市|县|区|州|盟|旗)(?!级)")
+_LEVEL_OF = {"省": "province", "市": "city", "州": "city", "盟": "city", "县": "county", "区": "county", "旗": "county"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleMentions:
+    """What resolution sees of an article."""
+
+    sentences: Sequence[Sentence]
+    mentions: Sequence[Mention]
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """Mentions with the agencies they mean, by article, and the document's agencies by key."""
+
+    mentions: tuple[tuple[Mention, ...], ...]
+    agencies: tuple[Agency, ...]
+
+
+@dataclass(slots=True)
+class _Body:
+    name: str
+    place: str | None
+    surfaces: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Context:
+    """What an article has told so far."""
+
+    definitions: dict[str, str] = field(default_factory=dict)
+    by_head: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+
+def resolve(
+    articles: Sequence[ArticleMentions], *, names: Names, region: str | None = None, publisher: str | None = None
+) -> Resolution:
+    """Resolves the mentions of a document.
+
+    Args:
+        articles: Its articles with the mentions found there.
+        names: What the lexicons know.
+        region: The place the document is from, where known.
+        publisher: The body that speaks as 我局 where the text doesn't name it.
+    """
+    bodies: dict[str, _Body] = {}
+    resolved: list[tuple[Mention, ...]] = []
+    main = _main_fields(articles, names=names)
+    for article in articles:
+        context = _Context(definitions=_definitions(article, names=names))
+        out: list[Mention] = []
+        for mention in article.mentions:
+            text = article.sentences[mention.sentence].text
+            _note_places(text[: mention.start], context, names=names)
+            keys = []
+            reasons = []
+            for surface in names.members(mention.text):
+                name, why = _full_name(surface, context, names=names, own=publisher, main=main)
+                place = _place(name, context, names=names, region=region)
+                key = _key(name, place, bodies)
+                body = bodies.setdefault(key, _Body(name=name, place=place))
+                body.surfaces.update((surface, mention.text) if len(names.members(mention.text)) == 1 else (surface,))
+                context.by_head[name[-1]] = name
+                keys.append(key)
+                if why not in reasons:
+                    reasons.append(why)
+            if len(keys) > 1:
+                reasons.insert(0, f"coordinated: {len(keys)} bodies")
+            out.append(replace(mention, agencies=tuple(keys), why="; ".join(reasons)))
+            _note_places(mention.text, context, names=names)
+        resolved.append(tuple(out))
+    return Resolution(mentions=tuple(resolved), agencies=_agencies(bodies, names=names))
+
+
+def _definitions(article: ArticleMentions, *, names: Names) -> dict[str, str]:
+    """Short forms that the article defines: 环境监察专员办公室（以下简称专员办）."""
+    found: dict[str, str] = {}
+    for mention in article.mentions:
+        match = _DEFINITION.match(article.sentences[mention.sentence].text, mention.end)
+        if match:
+            for alias in re.split(r"[、或]", match.group(1)):
+                if 1 < len(alias) < len(mention.text) + 4:
+                    found.setdefault(alias.strip(), names.full_form(mention.text))
+    return found
+
+
+def _main_fields(articles: Sequence[ArticleMentions], *, names: Names) -> Mapping[str, str]:
+    """For 厅 and 局 the department that the document names most: what 省厅 or 市局 stands for."""
+    counts: dict[str, Counter[str]] = {}
+    for article in articles:
+        for mention in article.mentions:
+            for member in names.members(mention.text):
+                _, rest = names.split_place(names.full_form(member))
+                match = _DEPARTMENT.match(rest)
+                if match:
+                    counts.setdefault(match.group(2), Counter())[match.group(1) + match.group(2)] += 1
+    return {head: min(c, key=lambda rest: (-c[rest], rest)) for head, c in counts.items()}
+
+
+def _full_name(
+    surface: str, context: _Context, *, names: Names, own: str | None, main: Mapping[str, str]
+) -> tuple[str, str]:
+    """The full form of a name, and the reason."""
+    if surface in context.definitions:
+        return context.definitions[surface], f"short form defined in the text: {context.definitions[surface]}"
+    stripped = _QUANTIFIER.sub("", surface)
+    if stripped != surface and stripped in context.definitions:
+        return context.definitions[stripped], f"short form defined in the text: {context.definitions[stripped]}"
+    for alias, full in context.definitions.items():
+        if surface.endswith(alias) and not surface.endswith(full) and len(surface) > len(alias):
+            head = surface[: -len(alias)]
+            return re.sub(r"各$", "", head) + full, f"ends in a short form defined in the text: {full}"
+    deictic = _DEICTIC.match(surface)
+    if deictic:
+        earlier = context.by_head.get(surface[-1])
+        if surface[0] != "该" and own is not None:
+            return own, "speaks for the document's own body"
+        if earlier is not None:
+            return earlier, f"stands for {earlier}, named before"
+    relative = _LEVEL_HEAD.match(surface)
+    if relative and relative.group(2) in main:
+        full = relative.group(1) + main[relative.group(2)] + surface[relative.end() :]
+        return full, f"{relative.group()} of the field that the document is about"
+    if surface.startswith("原"):
+        return surface, "an earlier body, as written"
+    full = names.full_form(surface)
+    if full != surface:
+        return full, "short form known to the lexicon"
+    return surface, "as written"
+
+
+def _note_places(text: str, context: _Context, *, names: Names) -> None:
+    for match in re.finditer(r"[一-鿿]{1,9}?[省市县区州盟旗]", text):
+        for start in range(match.start(), match.end() - 1):
+            place = text[start : match.end()]
+            if names.place_of(place) == place:
+                context.places[names.level_of_place(place)] = place
+                break
+
+
+def _place(name: str, context: _Context, *, names: Names, region: str | None) -> str | None:
+    """The division a body belongs to: as its name says, else as the article said last."""
+    place = names.place_of(name)
+    if place:
+        return place
+    if _LOCAL.match(name):
+        level = _LEVEL_OF[name[0]]
+        return context.places.get(level) or (region if region and region[-1] == name[0] else None)
+    return None
+
+
+def _key(name: str, place: str | None, bodies: Mapping[str, _Body]) -> str:
+    """The name itself; with the place where the document has the name for another place."""
+    known = bodies.get(name)
+    if known is None or known.place == place or place is None:
+        return name
+    if known.place is None:
+        known.place = place
+        return name
+    return f"{name}（{place}）"
+
+
+def _agencies(bodies: Mapping[str, _Body], *, names: Names) -> tuple[Agency, ...]:
+    full_names = sorted((body.name for body in bodies.values()), key=len, reverse=True)
+    made = []
+    for key, body in bodies.items():
+        known = names.known(body.name)
+        predecessor = None
+        if known is not None and known[1].predecessors:
+            candidates = [known[0] + p for p in known[1].predecessors]
+            predecessor = next((c for c in candidates if c in bodies), candidates[0])
+        made.append(
+            Agency(
+                key=key,
+                name=body.name,
+                kind=names.kind(body.name),
+                level=names.level(body.name),
+                place=body.place,
+                parent=_parent(body.name, full_names),
+                predecessor=predecessor,
+                since=known[1].since if known is not None else None,
+                aliases=tuple(sorted(_aliases(body, names=names))),
+            )
+        )
+    return tuple(made)
+
+
+def _aliases(body: _Body, *, names: Names) -> Iterable[str]:
+    forms = set(body.surfaces) | names.variants(body.name)
+    forms.discard(body.name)
+    return forms
+
+
+def _parent(name: str, others: Sequence[str]) -> str | None:
+    """The longest other body whose name this one begins with (a bureau's division, station, party group)."""
+    for other in others:
+        if other != name and len(other) > 2 and name.startswith(other):
+            return other
+    return None
