@@ -79,9 +79,7 @@ def repair(source: str, spans: Iterable[Span] = ()) -> Repaired:
     text = "".join(character for character, _ in kept)
     spaced = {i for run in _SPACED_RUN.finditer(text) for i in range(run.start(), run.end()) if text[i].isspace()}
     result = [pair for i, pair in enumerate(kept) if i not in spaced]
-    return Repaired(
-        text="".join(character for character, _ in result), origins=tuple(origin for _, origin in result)
-    )
+    return Repaired(text="".join(character for character, _ in result), origins=tuple(origin for _, origin in result))
 
 
 def paragraph(source: str, spans: Iterable[Span] = ()) -> Paragraph:

@@ -29,9 +29,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CORE = "docProps/core.xml"
 _TEXT_BOX = _W + "txbxContent"
-_CONTAINERS = frozenset(
-    {_W + name for name in ("body", "sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
-)
+_CONTAINERS = frozenset({_W + name for name in ("body", "sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")})
 # Deleted and moved text, field codes, the reading above a ruby base, and what old readers show instead of a drawing.
 _SKIPPED = frozenset(
     {_W + name for name in ("del", "delText", "moveFrom", "instrText", "rt", "pPr", "rPr")} | {_MC + "Fallback"}
@@ -169,9 +167,7 @@ def _notes(part: etree._Element | None) -> dict[str, etree._Element]:
     if part is None:
         return {}
     return {
-        f"{note.tag}Reference{note.get(_W + 'id')}": note
-        for note in part
-        if note.get(_W + "type") in (None, "normal")
+        f"{note.tag}Reference{note.get(_W + 'id')}": note for note in part if note.get(_W + "type") in (None, "normal")
     }
 
 

@@ -39,9 +39,7 @@ def read_html(data: bytes) -> ReadDocument:
     if data.count(b"<") > 2 * MAX_NODES:
         raise LimitError(f"web page with more than {MAX_NODES:,} elements", remedy="Save the main part of it")
     tree = html.document_fromstring(_text(data), parser=html.HTMLParser(huge_tree=False))
-    found = trafilatura.bare_extraction(
-        tree, include_comments=False, include_tables=True, with_metadata=True
-    )
+    found = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True)
     paragraphs = tuple(_paragraphs(found.body)) if isinstance(found, Document) else ()
     if not isinstance(found, Document) or not paragraphs:
         raise ExtractionError("the web page holds no main text", remedy="Save the page after it has loaded, or as text")

@@ -59,9 +59,7 @@ def read_text(data: bytes) -> TextSource:
         LimitError: There are more than `MAX_BYTES`.
     """
     if len(data) > MAX_BYTES:
-        raise LimitError(
-            f"text of {len(data):,} bytes, the limit is {MAX_BYTES:,}", remedy="Split it into documents"
-        )
+        raise LimitError(f"text of {len(data):,} bytes, the limit is {MAX_BYTES:,}", remedy="Split it into documents")
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise ExtractionError(f"not a text file but {kind}", remedy="Give it its right file extension")
@@ -119,9 +117,7 @@ def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ExtractionError(
-            f"byte {error.start:,} is no {encoding} text", remedy="Save the file as UTF-8"
-        ) from None
+        raise ExtractionError(f"byte {error.start:,} is no {encoding} text", remedy="Save the file as UTF-8") from None
 
 
 def _plausibility(data: bytes, encoding: str) -> float:
