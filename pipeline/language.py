@@ -73,7 +73,7 @@ def _word_costs() -> Mapping[str, float]:
 def _cost(text: str) -> float:
     """Cost of the cheapest division of `text` into words, in nats."""
     costs = _word_costs()
-    unknown = math.log(sum(1 for _ in costs)) + 6.0
+    unknown = math.log(len(costs)) + 6.0
     best = [0.0]
     for end in range(1, len(text) + 1):
         best.append(
