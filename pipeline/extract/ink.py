@@ -85,8 +85,8 @@ def page_ink(page: Any, turn: Turn, number: int) -> Ink:
     area = max(1.0, turn.width * turn.height)
     for kind, left, bottom, right, top in _objects(page):
         (xa, xb), (ya, yb) = turn.points(np.array([left, right]), np.array([top, bottom]))
-        box = tuple(round(float(v), 1) for v in (min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
-        width, height = box[2] - box[0], box[3] - box[1]
+        x0, top, x1, bottom = (round(float(v), 1) for v in (min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
+        box, width, height = (x0, top, x1, bottom), x1 - x0, bottom - top
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             if width > MIN_RULE and height > MIN_RULE:
                 images.add(box)
@@ -95,7 +95,10 @@ def page_ink(page: Any, turn: Turn, number: int) -> Ink:
                 rules.add(box)
         elif width * height < 0.9 * area:
             panels.add(box)
-    boxes = [tuple(Box(page=number, x0=b[0], top=b[1], x1=b[2], bottom=b[3]) for b in sorted(s)) for s in (rules, panels, images)]
+    boxes = [
+        tuple(Box(page=number, x0=b[0], top=b[1], x1=b[2], bottom=b[3]) for b in sorted(s))
+        for s in (rules, panels, images)
+    ]
     covered = sum((b[2] - b[0]) * (b[3] - b[1]) for b in images) > 0.5 * area
     return Ink(boxes[0], boxes[1], boxes[2], covered)
 
@@ -123,7 +126,9 @@ def _objects(page: Any) -> Iterator[tuple[int, float, float, float, float]]:
             elif kind == pdfium.FPDF_PAGEOBJ_PATH and pdfium.FPDFPath_CountSegments(item) > 6:
                 for stroke in _strokes(item):
                     yield (kind, *_moved(stroke, place))
-            elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE) and pdfium.FPDFPageObj_GetBounds(item, *bounds):
+            elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE) and pdfium.FPDFPageObj_GetBounds(
+                item, *bounds
+            ):
                 yield (kind, *_moved(tuple(b.value for b in bounds), place))
 
 

@@ -39,7 +39,9 @@ Sound text layers of the trial had .99 and more, those with a broken ToUnicode m
 """
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
-_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))}
+_RADICALS = {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))
+}
 """ToUnicode maps often name the radical (U+2F00) where the ideograph is printed."""
 
 
@@ -83,7 +85,8 @@ def read_pages(data: bytes, *, limits: PageLimits, ocr: Literal["auto", "never",
     """
     if len(data) > limits.bytes:
         raise LimitError(
-            f"the PDF has {len(data):,} bytes, the limit is {limits.bytes:,}", remedy="Raise limits.bytes or split the file"
+            f"the PDF has {len(data):,} bytes, the limit is {limits.bytes:,}",
+            remedy="Raise limits.bytes or split the file",
         )
     pages: list[Page] = []
     failures: list[PageFailure] = []
@@ -94,7 +97,8 @@ def read_pages(data: bytes, *, limits: PageLimits, ocr: Literal["auto", "never",
             raise ExtractionError("the PDF has no pages", remedy="Get the file again")
         if n_pages > limits.pages:
             raise LimitError(
-                f"the PDF has {n_pages:,} pages, the limit is {limits.pages:,}", remedy="Raise limits.pages or split the file"
+                f"the PDF has {n_pages:,} pages, the limit is {limits.pages:,}",
+                remedy="Raise limits.pages or split the file",
             )
         for number in range(1, n_pages + 1):
             try:
@@ -134,7 +138,9 @@ def _opened(data: bytes) -> Iterator[Any]:
     except pypdfium2.PdfiumError as error:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise ExtractionError("the PDF is encrypted", remedy="Save a copy without password") from None
-        raise ExtractionError(f"the PDF is damaged ({error})", remedy="Get the file again or repair it with qpdf") from None
+        raise ExtractionError(
+            f"the PDF is damaged ({error})", remedy="Get the file again or repair it with qpdf"
+        ) from None
     with closing(document):
         yield document
 
@@ -143,7 +149,9 @@ def _read_page(document: Any, number: int, ocr: str, recogniser: Recogniser) -> 
     try:
         page = document[number - 1]
     except pypdfium2.PdfiumError as error:
-        raise ExtractionError(f"page {number} is damaged ({error})", page=number, remedy="Repair it with qpdf") from None
+        raise ExtractionError(
+            f"page {number} is damaged ({error})", page=number, remedy="Repair it with qpdf"
+        ) from None
     with closing(page):
         turn = Turn.of_page(page)
         glyphs, turn = _text_layer(page, turn, number)

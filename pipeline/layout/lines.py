@@ -7,12 +7,14 @@ vertical lines (headlines and bylines of newspapers).
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.layout.shapes import Line, shared
+from pipeline.layout.shapes import Line
 from pipeline.model import Box, Glyphs, Page
 
 ASCENT = 0.88
@@ -24,8 +26,19 @@ BODY_GAP = 0.95
 DISPLAY_GAP = 1.3
 """The same for headlines, which are set wider."""
 
+DISPLAY_SAME = 1.06
+"""Runs of display type differ by less than this ratio in size when they are one headline."""
+
 DISPLAY = 1.3
 """Glyphs this much larger than the page's median are display type."""
+
+
+EDGE_LINES = 4
+"""Lines that begin at one place before it counts as a column's left edge."""
+
+
+WIDEST_SPACING = 1.8
+"""Letter-spacing in ems beyond which evenly set characters are table cells, not a line."""
 
 
 @dataclass(slots=True)
@@ -48,7 +61,9 @@ def find_lines(page: Page) -> tuple[Line, ...]:
     if not glyphs.text:
         return ()
     body = float(np.median(glyphs.size))
-    runs = _joined(_runs(glyphs, body), body)
+    runs = _runs(glyphs, body)
+    edges = _column_edges(runs)
+    runs = _joined(_wide_set(glyphs, _split_at_edges(glyphs, runs, edges)), body, edges)
     stacks, rest = _stacked(runs, body)
     lines = [_line(page, run) for run in rest] + [_vertical_line(page, stack) for stack in stacks]
     return tuple(sorted(lines, key=lambda line: (line.box.top, line.box.x0)))
@@ -64,7 +79,7 @@ def _runs(glyphs: Glyphs, body: float) -> list[_Run]:
     limit = np.where(smaller > DISPLAY * body, DISPLAY_GAP, BODY_GAP) * smaller
     breaks = (rows[1:] != rows[:-1]) | (gap > limit) | (larger > DISPLAY * smaller) | (gap < -0.8 * smaller)
     edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(order)]
-    return [_run(glyphs, order[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    return [_run(glyphs, order[a:b]) for a, b in itertools.pairwise(edges)]
 
 
 def _run(glyphs: Glyphs, indices: NDArray[np.int64]) -> _Run:
@@ -79,14 +94,56 @@ def _run(glyphs: Glyphs, indices: NDArray[np.int64]) -> _Run:
     )
 
 
-def _joined(runs: list[_Run], body: float) -> list[_Run]:
+def _column_edges(runs: list[_Run]) -> frozenset[int]:
+    """Left edges (in half points) at which several lines begin."""
+    starts = Counter(round(2 * run.x0) for run in runs if len(run.indices) > 2)
+    return frozenset(x for x in starts if starts[x - 1] + starts[x] + starts[x + 1] >= EDGE_LINES)
+
+
+def _split_at_edges(glyphs: Glyphs, runs: list[_Run], edges: frozenset[int]) -> list[_Run]:
+    """Splits evenly set runs where a single blank ends at the left edge of a column.
+
+    Punctuation hanging into the gutter makes it look narrower than `BODY_GAP`.
+    """
+    split = []
+    for run in runs:
+        wide = (np.flatnonzero(run.gaps > 0.4 + run.spacing) + 1).tolist()
+        cuts = [c for c in wide if round(2 * glyphs.x0[run.indices[c]]) in edges]
+        bounds = [0, *cuts, len(run.indices)]
+        split += [_run(glyphs, run.indices[a:b]) for a, b in itertools.pairwise(bounds)] if cuts else [run]
+    return split
+
+
+def _wide_set(glyphs: Glyphs, runs: list[_Run]) -> list[_Run]:
+    """Joins three or more single glyphs of one baseline that stand apart by one and the same blank."""
+    rest = [run for run in runs if len(run.indices) > 1]
+    singles = sorted((run for run in runs if len(run.indices) == 1), key=lambda r: (round(2 * r.baseline), r.x0))
+    series: list[_Run] = []
+    for run in [*singles, None]:
+        if series and run is not None:
+            last = series[-1]
+            gap = (run.x0 - last.x1) / last.size
+            pitch = (last.x0 - series[-2].x1) / last.size if len(series) > 1 else gap
+            level = abs(run.baseline - last.baseline) < 0.5 and abs(run.size - last.size) < 0.5
+            if level and 0 < gap < WIDEST_SPACING and abs(gap - pitch) < 0.08:
+                series.append(run)
+                continue
+        if len(series) >= 3:
+            rest.append(_run(glyphs, np.concatenate([r.indices for r in series])))
+        else:
+            rest += series
+        series = [run] if run is not None else []
+    return rest
+
+
+def _joined(runs: list[_Run], body: float, edges: frozenset[int]) -> list[_Run]:
     """Joins neighbours on (nearly) one baseline: mixed fonts, superscripts, letter-spaced lines."""
     runs.sort(key=lambda r: r.x0)
     buckets: dict[int, list[_Run]] = {}
     for run in runs:
         row = round(run.baseline / body)
         left = max(
-            (o for r in (row - 1, row, row + 1) for o in buckets.get(r, ()) if _continues(o, run, body)),
+            (o for r in (row - 1, row, row + 1) for o in buckets.get(r, ()) if _continues(o, run, body, edges)),
             key=lambda o: o.x1,
             default=None,
         )
@@ -102,14 +159,20 @@ def _joined(runs: list[_Run], body: float) -> list[_Run]:
     return [run for bucket in buckets.values() for run in bucket]
 
 
-def _continues(left: _Run, right: _Run, body: float) -> bool:
+def _continues(left: _Run, right: _Run, body: float, edges: frozenset[int]) -> bool:
     size = max(left.size, right.size)
     if abs(left.baseline - right.baseline) > 0.35 * size:
         return False
     gap = (right.x0 - left.x1) / size
-    if gap < -0.3:
+    if gap < -0.3 or (gap > 0.4 + left.spacing and round(2 * right.x0) in edges):
         return False
-    if abs(left.baseline - right.baseline) < 0.1 * size and left.size < 1.1 * right.size and right.size < 1.1 * left.size:
+    if size > DISPLAY * body and size > DISPLAY_SAME * min(left.size, right.size):
+        return False
+    if (
+        abs(left.baseline - right.baseline) < 0.1 * size
+        and left.size < 1.1 * right.size
+        and right.size < 1.1 * left.size
+    ):
         limit = DISPLAY_GAP if size > DISPLAY * body else BODY_GAP
         even = max(left.spacing, right.spacing)
         if len(left.gaps) > 1 and even > 0.5 and gap < 1.15 * even + 0.05:
@@ -128,7 +191,7 @@ def _stacked(runs: list[_Run], body: float) -> tuple[list[list[_Run]], list[_Run
             pitch = (run.baseline - last.baseline) / last.size
             centred = abs((run.x0 + run.x1) - (last.x0 + last.x1)) / 2 < 0.4 * last.size
             alike = run.size < 1.15 * last.size and last.size < 1.15 * run.size
-            if centred and alike and 0.8 < pitch < (2.6 if last.size > DISPLAY * body else 2.2):
+            if centred and alike and 0.8 < pitch < 2.6:
                 stack.append(run)
                 break
         else:
@@ -152,21 +215,22 @@ def _line(page: Page, run: _Run) -> Line:
         size=run.size,
         font=_font(glyphs, run.indices),
         spacing=run.spacing,
+        breaks=_breaks(run.gaps),
         confidence=float(glyphs.confidence[run.indices].mean()),
     )
 
 
+def _breaks(gaps: NDArray[np.float64]) -> tuple[int, ...]:
+    """Where a blank is wider than the line's letter-spacing: names of a byline, parts of a headline."""
+    if not len(gaps):
+        return ()
+    usual = float(np.percentile(gaps, 30))
+    return tuple((np.flatnonzero(gaps > usual + 0.22) + 1).tolist())
+
+
 def _text(glyphs: Glyphs, run: _Run) -> str:
-    """The run's characters; a blank only where Latin letters or digits of an unspaced line stand apart."""
-    characters = [glyphs.text[i] for i in run.indices.tolist()]
-    if run.spacing > 0.12:
-        return "".join(characters)
-    text = characters[:1]
-    for before, after, gap in zip(characters, characters[1:], run.gaps.tolist(), strict=False):
-        if gap > 0.15 and before.isascii() and after.isascii() and before.isalnum() and after.isalnum():
-            text.append(" ")
-        text.append(after)
-    return "".join(text)
+    """The run's characters; blanks between Latin words come back when paragraphs are built."""
+    return "".join(glyphs.text[i] for i in run.indices.tolist())
 
 
 def _vertical_line(page: Page, stack: list[_Run]) -> Line:
@@ -186,6 +250,7 @@ def _vertical_line(page: Page, stack: list[_Run]) -> Line:
         size=size,
         font=_font(glyphs, indices),
         spacing=max(0.0, float(np.median(pitches)) - 1),
+        breaks=_breaks(np.maximum(0.0, pitches - 1)),
         vertical=True,
         confidence=float(glyphs.confidence[indices].mean()),
     )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.model import Box
 
-Role = Literal[
-    "body", "title", "kicker", "subtitle", "byline", "affiliation", "pull_quote", "caption", "furniture", "jump", "ornament"
-]
+Role = Literal["body", "pull_quote", "caption", "ornament"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +19,7 @@ class Line:
         size: Height of the em in points.
         spacing: Mean blank between glyphs, in ems; above 0 for letter-spaced lines.
         font: Name of the font of most glyphs.
+        breaks: Offsets in the text before which a blank stands, wider than the letter-spacing.
     """
 
     box: Box
@@ -28,6 +27,7 @@ class Line:
     size: float
     font: str
     spacing: float = 0.0
+    breaks: tuple[int, ...] = ()
     vertical: bool = False
     confidence: float = 1.0
 
@@ -67,3 +67,57 @@ def beside(a: Box, b: Box) -> float:
 def above(a: Box, b: Box) -> float:
     """Width that two boxes share."""
     return shared(a.x0, a.x1, b.x0, b.x1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Lines that stand together and have one role.
+
+    Attributes:
+        left, right: Edges of the column that the lines were set in; first lines may be
+            indented from `left`, last lines may end before `right`.
+        panel: The frame or tint it stands in (the smallest), None outside.
+        box: The area that the lines cover.
+    """
+
+    lines: tuple[Line, ...]
+    role: Role
+    left: float
+    right: float
+    panel: Box | None = None
+    box: Box = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "box", hull(line.box for line in self.lines))
+
+    @property
+    def text(self) -> str:
+        """All lines run together."""
+        return "".join(line.text for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        """Em of the first line."""
+        return self.lines[0].size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A headline with what stands about it.
+
+    Attributes:
+        box: Around title, kicker, subtitle and byline.
+        size: Em of the title.
+        vertical: Whether the title runs downwards.
+        continues: Page label that an article is continued from (上接), else None.
+    """
+
+    box: Box
+    title: str
+    size: float
+    kicker: str | None = None
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    vertical: bool = False
+    panel: Box | None = None
+    lines: tuple[Line, ...] = ()

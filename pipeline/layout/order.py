@@ -1,0 +1,353 @@
+"""Reading order of a newspaper page: which block goes on where, and what each headline heads.
+
+All choices of a page are one assignment problem: every headline and block has one successor (a
+block, or the end), every block one predecessor (a headline, a block, or nothing). Costs are
+rough negative log probabilities; geometry rules, language decides ties.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from pipeline.layout.roles import PageParts
+from pipeline.layout.shapes import Block, Headline, above, beside, shared
+from pipeline.layout.wording import Wording
+from pipeline.model import Box
+
+IMPOSSIBLE = 60.0
+ENDERS = frozenset("。！？!?…")
+CLOSERS = frozenset("”’」』）)》〉")
+
+# Costs in nats; each is what the event is worth against the alternatives seen on pages.
+BROKEN_SENTENCE = 9.0
+"""A full last line without an ender that isn't continued, or goes on in an indented block."""
+LONE_START = 12.0
+"""A chain of blocks without headline."""
+EMPTY_HEADLINE = 10.0
+RULED_OFF = 8.0
+OTHER_PANEL = 20.0
+HEADLINE_BETWEEN = 9.0
+OTHER_MEASURE = 1.5
+OTHER_PHASE = 1.5
+OTHER_TYPE = 4.0
+CLOSED_END = 2.5
+
+Continuity = Callable[[str, str], float]
+"""How much text runs on across a seam (`language.seam_score`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """Blocks of one article on one page, in reading order.
+
+    Attributes:
+        confidence: For each block after the first, how sure its join is; for the first, how
+            sure it belongs to the headline.
+    """
+
+    headline: Headline | None
+    blocks: tuple[Block, ...]
+    confidence: tuple[float, ...]
+
+
+def find_chains(parts: PageParts, *, words: Wording, continuity: Continuity) -> tuple[Chain, ...]:
+    """Solves the reading order of a page; chains from top to bottom, then left to right."""
+    headlines, blocks = parts.headlines, parts.blocks
+    if not blocks:
+        return tuple(Chain(headline=h, blocks=(), confidence=()) for h in headlines)
+    costs = _costs(parts, words, continuity)
+    successor = _solved(costs, len(headlines), len(blocks))
+    followed = {b for _, b in successor.items() if b is not None}
+    starts = [*range(len(headlines)), *(len(headlines) + i for i in range(len(blocks)) if i not in followed)]
+    chains = []
+    for start in starts:
+        members: list[int] = []
+        confidence: list[float] = []
+        at, after = start, successor.get(start)
+        if start >= len(headlines):
+            members, confidence = [start - len(headlines)], [0.5]
+        while after is not None:
+            confidence.append(_confidence(costs, at, after))
+            members.append(after)
+            at = len(headlines) + after
+            after = successor.get(at)
+        chains.append(
+            Chain(
+                headline=headlines[start] if start < len(headlines) else None,
+                blocks=tuple(blocks[i] for i in members),
+                confidence=tuple(confidence),
+            )
+        )
+    return tuple(sorted(chains, key=_place))
+
+
+def _place(chain: Chain) -> tuple[float, float]:
+    box = chain.headline.box if chain.headline else chain.blocks[0].box
+    return (round(box.top), box.x0)
+
+
+def _solved(costs: NDArray[np.float64], n_headlines: int, n_blocks: int) -> dict[int, int | None]:
+    """Successor (index of a block, None: the end) of each headline and block, without cycles."""
+    costs = costs.copy()
+    while True:
+        rows, columns = linear_sum_assignment(costs)
+        successor = {
+            int(r): (int(c) if c < n_blocks else None)
+            for r, c in zip(rows, columns, strict=True)
+            if r < n_headlines + n_blocks
+        }
+        cycle = _cycle(successor, n_headlines, n_blocks)
+        if not cycle:
+            return successor
+        worst = max(cycle, key=lambda edge: (costs[edge], edge))
+        costs[worst] = 10 * IMPOSSIBLE
+
+
+def _cycle(successor: dict[int, int | None], n_headlines: int, n_blocks: int) -> list[tuple[int, int]]:
+    state = [0] * n_blocks
+    for start in range(n_blocks):
+        path: list[int] = []
+        at: int | None = start
+        while at is not None and state[at] == 0:
+            state[at] = 1
+            path.append(at)
+            at = successor[n_headlines + at]
+        if at is not None and state[at] == 1 and at in path:
+            ring = path[path.index(at) :]
+            return [(n_headlines + b, successor[n_headlines + b] or 0) for b in ring]
+        for b in path:
+            state[b] = 2
+    return []
+
+
+def _confidence(costs: NDArray[np.float64], row: int, column: int) -> float:
+    """Share of the chosen edge among its row's and its column's alternatives, whichever is smaller."""
+    chosen = costs[row, column]
+    by_row = np.exp(np.clip(chosen - costs[row], -50, 50)).sum() - _repeats(costs[row], chosen)
+    by_column = np.exp(np.clip(chosen - costs[:, column], -50, 50)).sum()
+    return round(float(min(1.0, 1 / max(by_row, by_column, 1.0))), 3)
+
+
+def _repeats(row: NDArray[np.float64], chosen: float) -> float:
+    """Weight of the repeated end columns beyond the first."""
+    same = np.flatnonzero(row == row[-1])
+    return float((len(same) - 1) * math.exp(min(50.0, chosen - row[-1]))) if len(same) > 1 else 0.0
+
+
+def _costs(parts: PageParts, words: Wording, continuity: Continuity) -> NDArray[np.float64]:
+    """Rows: headlines, blocks, nothing; columns: blocks, ends."""
+    headlines, blocks = parts.headlines, parts.blocks
+    n_h, n_b = len(headlines), len(blocks)
+    costs = np.full((n_h + 2 * n_b, n_b + n_h + n_b), IMPOSSIBLE)
+    scene = _Scene(parts)
+    ends = [_Ends(block, words) for block in blocks]
+    owners = {h.panel for h in headlines}
+    for j, block in enumerate(blocks):
+        for i, headline in enumerate(headlines):
+            costs[i, j] = scene.heads(headline, j) + (0.0 if ends[j].indented else BROKEN_SENTENCE)
+        for i, other in enumerate(blocks):
+            if i == j:
+                continue
+            cost = scene.follows(other, block)
+            if cost < IMPOSSIBLE / 2:
+                cost += _seam(ends[i], ends[j], other, block, continuity)
+            costs[n_h + i, j] = cost
+        lone = 3.0 if block.panel is not None and block.panel not in owners else LONE_START
+        costs[n_h + n_b :, j] = (lone if ends[j].indented else lone + 2) if not ends[j].jumps_in else 0.0
+    costs[:n_h, n_b:] = EMPTY_HEADLINE
+    for i, end in enumerate(ends):
+        costs[n_h + i, n_b:] = end.stop
+    costs[n_h + n_b :, n_b:] = 0.0
+    return costs
+
+
+class _Ends:
+    """How a block begins and ends."""
+
+    __slots__ = ("closed", "final", "full", "indented", "jumps_in", "open", "stop")
+
+    def __init__(self, block: Block, words: Wording) -> None:
+        first, last = block.lines[0], block.lines[-1]
+        self.indented = first.box.x0 - block.left > 1.2 * first.size
+        self.full = last.box.x1 > block.right - 0.7 * last.size
+        text = last.text.rstrip("".join(CLOSERS)) or last.text
+        ended = text[-1] in ENDERS
+        self.final = any(words.tells_affiliation(line) for line in block.lines[-4:]) or bool(words.label_out(last.text))
+        self.jumps_in = bool(words.label_in(first.text))
+        self.open = self.full and not ended
+        self.closed = not self.full
+        if self.final:
+            self.stop = 0.0
+        elif self.open:
+            self.stop = BROKEN_SENTENCE
+        else:
+            self.stop = CLOSED_END if ended else CLOSED_END + 1.5
+
+
+def _seam(end: _Ends, start: _Ends, a: Block, b: Block, continuity: Continuity) -> float:
+    """Cost of `b`'s first line after `a`'s last one."""
+    if end.final or start.jumps_in:
+        return BROKEN_SENTENCE
+    if end.closed:
+        return 0.0 if start.indented else BROKEN_SENTENCE
+    if end.open:
+        if start.indented:
+            return BROKEN_SENTENCE
+        return -0.4 * max(-4.0, min(6.0, continuity(a.lines[-1].text, b.lines[0].text)))
+    return 0.5
+
+
+class _Scene:
+    """Geometry of a page: who can follow whom."""
+
+    def __init__(self, parts: PageParts) -> None:
+        self.em = parts.body_size
+        self.blocks = parts.blocks
+        self.headlines = parts.headlines
+        quotes = [a.box for a in parts.asides if a.role == "pull_quote"]
+        rules = [r for r in parts.page.rules if not self._frames_quote(r, quotes)]
+        self.level = [r for r in rules if r.x1 - r.x0 > r.bottom - r.top]
+        self.upright = [r for r in rules if r.x1 - r.x0 <= r.bottom - r.top]
+        self.mated = [any(self._mates(other, block) for other in self.blocks) for block in self.blocks]
+
+    def _frames_quote(self, rule: Box, quotes: Sequence[Box]) -> bool:
+        """Rules right above or below a pull quote belong to it."""
+        return any(above(rule, q) > 0.6 * (q.x1 - q.x0) and -beside(rule, q) < 3 * self.em for q in quotes)
+
+    def heads(self, headline: Headline, index: int) -> float:
+        """Cost of block `index` as the first one under `headline`."""
+        block, em = self.blocks[index], self.em
+        h, b = headline.box, block.box
+        cost = 0.0 if headline.panel == block.panel else OTHER_PANEL
+        if headline.vertical:
+            level = abs(b.top - h.top) / em
+            if beside(h, b) < 0 or level > 8:
+                return IMPOSSIBLE
+            apart = max(0.0, -shared(h.x0, h.x1, block.left, block.right)) / em
+            side = 0.0 if block.left > h.x0 else 0.8
+            cost += 0.5 + 0.3 * max(0.0, level - 2) + side + (0.15 * apart if side == 0 else 0.02 * apart)
+        elif b.top > h.bottom - em:
+            fall = (b.top - h.bottom) / em
+            left, right = min(h.x0, block.left), max(h.x1, block.right)
+            apart = max(0.0, -shared(h.x0, h.x1, block.left, block.right)) / em
+            cost += 0.3 + 0.25 * max(0.0, fall - 3) + 0.12 * apart
+            cost += 0.1 * max(0.0, block.left - h.x0) / em
+            if fall > 14 or right - left > 80 * em:
+                return IMPOSSIBLE
+        elif beside(h, b) > 0 and b.top < h.bottom and abs(b.top - h.top) < 6 * em:
+            apart = -shared(h.x0, h.x1, block.left, block.right) / em
+            if apart < -1 or block.left > h.x0:
+                return IMPOSSIBLE
+            cost += 0.8 + 0.05 * apart
+        else:
+            return IMPOSSIBLE
+        cost += RULED_OFF * self._walled(h, b)
+        cost += 3.0 * self.mated[index]
+        cost += HEADLINE_BETWEEN * any(
+            self._between(other.box, h, b) for other in self.headlines if other is not headline
+        )
+        return cost
+
+    def follows(self, a: Block, b: Block) -> float:
+        """Cost of `b` after `a` by their places."""
+        em = self.em
+        aligned = abs(a.left - b.left) < em
+        if above(a.box, b.box) > 0.3 * min(a.right - a.left, b.right - b.left) and b.box.top > a.box.bottom - em:
+            fall = (b.box.top - a.box.bottom) / em
+            cost = 0.3 + 0.04 * fall + (0.0 if aligned else 1.5)
+            crossing = any(self._between(h.box, a.box, b.box) for h in self.headlines)
+            cost += HEADLINE_BETWEEN * crossing
+            cost += RULED_OFF * any(
+                a.box.bottom - em < r.top and r.bottom < b.box.top + em and above(r, b.box) > 0.5 * (b.right - b.left)
+                for r in self.level
+            )
+        elif b.left > a.right - em:
+            gutter = (b.left - a.right) / em
+            cost = 0.5 + 0.12 * max(0.0, gutter - 2.5)
+            if b.box.top > a.box.bottom + em:
+                cost += 3.0
+            skipped = sum(
+                1
+                for o in self.blocks
+                if o is not a
+                and o is not b
+                and shared(o.left, o.right, a.right, b.left) > 0.5 * (o.right - o.left)
+                and shared(o.box.top, o.box.bottom, min(a.box.top, b.box.top), max(a.box.bottom, b.box.bottom)) > 0
+            )
+            cost += 2.5 * min(2, skipped)
+            cost += RULED_OFF * self._walled(a.box, b.box)
+            cost += HEADLINE_BETWEEN * any(
+                h.vertical
+                and shared(h.box.x0, h.box.x1, a.right - em, b.left + em) > 0
+                and shared(h.box.top, h.box.bottom, max(a.box.top, b.box.top), min(a.box.bottom, b.box.bottom)) > 0
+                for h in self.headlines
+            )
+        else:
+            return IMPOSSIBLE
+        if a.panel != b.panel:
+            cost += OTHER_PANEL
+        if abs((a.right - a.left) - (b.right - b.left)) > 0.6 * em:
+            cost += OTHER_MEASURE
+        if not self._in_phase(a, b):
+            cost += OTHER_PHASE
+        if max(a.size, b.size) > 1.04 * min(a.size, b.size) or a.lines[0].font != b.lines[0].font:
+            cost += OTHER_TYPE
+        return cost
+
+    def _mates(self, a: Block, b: Block) -> bool:
+        """Whether `a` is the column left of `b` in one article, by all appearances."""
+        return (
+            a is not b
+            and abs(a.box.top - b.box.top) < 0.3 * self.em
+            and 0 < b.left - a.right < 3.2 * self.em
+            and abs((a.right - a.left) - (b.right - b.left)) < 0.3 * self.em
+            and a.panel == b.panel
+            and not self._walled(a.box, b.box)
+        )
+
+    def _walled(self, a: Box, b: Box) -> bool:
+        """Whether a rule runs between two boxes: upright when side by side, level when one above the other."""
+        x0, x1 = min(a.x1, b.x1), max(a.x0, b.x0)
+        if x1 > x0 - self.em:
+            top, bottom = min(a.top, b.top), max(a.bottom, b.bottom)
+            if beside(a, b) > 0:
+                top, bottom = max(a.top, b.top), min(a.bottom, b.bottom)
+            for r in self.upright:
+                if (
+                    x0 - self.em < r.x0
+                    and r.x1 < x1 + self.em
+                    and shared(r.top, r.bottom, top, bottom) > 0.3 * (bottom - top)
+                ):
+                    return True
+        if beside(a, b) <= 0:
+            upper, lower = (a, b) if a.top < b.top else (b, a)
+            for r in self.level:
+                if (
+                    upper.bottom - 3 < r.top
+                    and r.bottom < lower.top + 3
+                    and above(r, lower) > 0
+                    and above(r, upper) > 0
+                ):
+                    return True
+        return False
+
+    def _between(self, h: Box, a: Box, b: Box) -> bool:
+        """Whether headline `h` stands between `a` and `b` below it."""
+        return (
+            a.bottom - self.em < h.top and h.bottom < b.top + self.em and above(h, b) > 0 and above(h, a) > -2 * self.em
+        )
+
+    def _in_phase(self, a: Block, b: Block) -> bool:
+        """Whether both stand on one grid of baselines."""
+        pitches = [y.box.bottom - x.box.bottom for o in (a, b) for x, y in zip(o.lines, o.lines[1:], strict=False)]
+        if not pitches:
+            return True
+        leading = float(np.median(pitches))
+        offset = (a.lines[0].box.bottom - b.lines[0].box.bottom) / leading
+        return abs(offset - round(offset)) < 0.12

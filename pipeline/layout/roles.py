@@ -1,0 +1,312 @@
+"""What each line of a newspaper page is for: body, headline, byline, pull quote, page head.
+
+Body is the size most glyphs have. Display type is larger; of a stack of display lines the
+largest is the title, smaller ones above are kickers and below subtitles. A pull quote is
+display type that copies the body's text or reads as a sentence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.layout.blocks import find_blocks, panel_of
+from pipeline.layout.shapes import Block, Headline, Line, above, beside, hull, shared
+from pipeline.layout.wording import Wording, issue_date, page_label
+from pipeline.model import Box, Page
+
+DISPLAY = 1.3
+"""Display type is this much larger than body type; pull quotes begin at 1.3, titles at 1.6."""
+
+TITLE = 1.35
+"""Smallest title in relation to the body."""
+
+SMALL = 0.8
+"""Type smaller than this part of the body (tables, imprints) isn't body text."""
+
+COPY = 0.6
+"""A display block with this share of its 4-grams in the body's text is a copy: quotes had .8 to 1, titles .0 to .4."""
+
+HEAD = 0.12
+"""The page head ends in this part of the page's height, at a rule across most of the page."""
+
+_ENDERS = "。！？；!?;…"
+_PUNCTUATION = frozenset("“”‘’「」『』《》〈〉（）()。，、；：！？…—·,.;:!?\"'•-–*◎※")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """What the page head tells."""
+
+    lines: tuple[Line, ...] = ()
+    publisher: str | None = None
+    issue_date: str | None = None
+    section: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageParts:
+    """A newspaper page taken apart.
+
+    Attributes:
+        blocks: Running text, from top to bottom.
+        asides: Pull quotes, captions, ornaments and other blocks outside the running text.
+    """
+
+    page: Page
+    body_size: float
+    blocks: tuple[Block, ...]
+    headlines: tuple[Headline, ...]
+    asides: tuple[Block, ...]
+    furniture: Furniture
+
+
+def body_size(lines: Iterable[Line]) -> float:
+    """The size most characters are printed in."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return min(sizes, key=lambda s: (-sizes[s], s), default=10.0)
+
+
+def take_apart(page: Page, lines: Sequence[Line], *, words: Wording) -> PageParts:
+    """Gives each line of a newspaper page its role and builds blocks and headlines."""
+    size = body_size(lines)
+    furniture = _furniture(page, lines, size, words)
+    away = set(map(id, furniture.lines))
+    lines = [line for line in lines if id(line) not in away]
+    lines = _whole_bylines(lines, size, words)
+    bylines = [line for line in lines if line.size < 2 * size and words.authors(line)]
+    away = set(map(id, bylines))
+    display = [line for line in lines if (line.size >= DISPLAY * size or line.vertical) and id(line) not in away]
+    away |= set(map(id, display))
+    running = [line for line in lines if id(line) not in away]
+    small = [line for line in running if line.size < SMALL * size]
+    running = [line for line in running if line.size >= SMALL * size]
+
+    ornaments = [line for line in display if all(c in _PUNCTUATION for c in line.text)]
+    display = [line for line in display if not all(c in _PUNCTUATION for c in line.text)]
+    quotes = _pull_quotes(page, display, running, size)
+    quoted = {id(line) for quote in quotes for line in quote.lines}
+    display = [line for line in display if id(line) not in quoted]
+    headlines, running = _headlines(page, display, bylines, running, size, words)
+    captions = [line for line in running if _is_caption(line, page, size, words)]
+    caption_ids = set(map(id, captions))
+    running = [line for line in running if id(line) not in caption_ids]
+    blocks = find_blocks(running, role="body", rules=page.rules, panels=page.panels)
+    asides = (
+        *quotes,
+        *find_blocks([*captions, *small], role="caption", rules=page.rules, panels=page.panels),
+        *(Block(lines=(o,), role="ornament", left=o.box.x0, right=o.box.x1) for o in ornaments),
+    )
+    return PageParts(
+        page=page, body_size=size, blocks=blocks, headlines=tuple(headlines), asides=asides, furniture=furniture
+    )
+
+
+def _furniture(page: Page, lines: Sequence[Line], size: float, words: Wording) -> Furniture:
+    """Lines of the page head (above a rule across the page, or by their words) and foot."""
+    rules = [
+        r for r in page.rules if r.x1 - r.x0 > 0.6 * page.width and r.bottom - r.top < 4 and r.top < HEAD * page.height
+    ]
+    edge = max((r.top for r in rules), default=0.0)
+    found = []
+    for line in lines:
+        if line.vertical:
+            continue
+        in_head = line.box.bottom < edge + 1
+        near_edge = line.box.bottom < 0.09 * page.height or line.box.top > 0.955 * page.height
+        telling = issue_date(line.text) or page_label(line.text) or words.furniture.search(line.text)
+        if in_head or (near_edge and telling and len(line.text) < 60):
+            found.append(line)
+    text = [line for line in found if not words.furniture.search(line.text) and not issue_date(line.text)]
+    label = next((line.text for line in text if page_label(line.text)), None)
+    names = [line for line in text if line.text != label and len(line.text) > 1]
+    publishers = [
+        n for n in names if n.text.endswith(words.marks.publication_ends) and n.text not in words.marks.section_names
+    ]
+    publisher = max(publishers, key=lambda n: (n.size, len(n.text)), default=None)
+    sections = [n for n in names if n is not publisher and not any(c.isdigit() for c in n.text) and len(n.text) <= 8]
+    section = max(sections, key=lambda n: (n.text in words.marks.section_names, n.size), default=None)
+    return Furniture(
+        lines=tuple(found),
+        publisher=publisher.text if publisher else None,
+        issue_date=next((d for line in found if (d := issue_date(line.text))), None),
+        section=section.text if section else None,
+        label=label,
+    )
+
+
+def _whole_bylines(lines: Sequence[Line], size: float, words: Wording) -> list[Line]:
+    """Puts bylines together that wide blanks between names broke."""
+    result = list(lines)
+    for line in lines:
+        if line not in result or line.size > 2 * size or not words.begins_byline(line):
+            continue
+        while True:
+            nexts = [o for o in result if o is not line and _goes_on(line, o)]
+            if not nexts or len(line.text) > 24:
+                break
+            after = min(nexts, key=lambda o: (o.box.top, o.box.x0))
+            joined = replace(
+                line,
+                box=hull((line.box, after.box)),
+                text=line.text + after.text,
+                breaks=(*line.breaks, len(line.text), *(b + len(line.text) for b in after.breaks)),
+            )
+            if not words.authors(joined):
+                break
+            result = [joined if o is line else o for o in result if o is not after]
+            line = joined
+    return result
+
+
+def _goes_on(line: Line, other: Line) -> bool:
+    if abs(line.size - other.size) > 0.05 * line.size or line.font != other.font:
+        return False
+    if line.vertical:
+        below = other.box.top - line.box.bottom
+        return abs(other.box.x0 - line.box.x0) < 0.4 * line.size and 0 < below < 2.6 * line.size
+    level = abs(other.box.bottom - line.box.bottom) < 0.2 * line.size
+    return level and not other.vertical and 0 < other.box.x0 - line.box.x1 < 2.6 * line.size
+
+
+def _pull_quotes(page: Page, display: Sequence[Line], running: Sequence[Line], size: float) -> list[Block]:
+    text = "".join(line.text for line in sorted(running, key=lambda line: (round(line.box.x0 / 20), line.box.top)))
+    grams = {text[i : i + 4] for i in range(len(text) - 3)}
+    candidates = [line for line in display if line.size < 2.6 * size and not line.vertical]
+    quotes = []
+    for block in find_blocks(candidates, role="pull_quote", rules=page.rules, panels=page.panels):
+        own = [block.text[i : i + 4] for i in range(len(block.text) - 3)]
+        copied = sum(gram in grams for gram in own) >= COPY * len(own) if len(own) >= 4 else False
+        sentence = block.text[-1] in _ENDERS or (len(block.text) > 24 and "，" in block.text)
+        if (copied and (sentence or len(block.text) > 16)) or (
+            sentence and block.size < 2 * size and len(block.text) > 12
+        ):
+            quotes.append(block)
+    return quotes
+
+
+def _is_caption(line: Line, page: Page, size: float, words: Wording) -> bool:
+    """A line right under a picture and no wider, or one that says so."""
+    for image in page.images:
+        under = -0.5 * size < line.box.top - image.bottom < 2.2 * size
+        inside = line.box.x0 > image.x0 - size and line.box.x1 < image.x1 + size
+        if under and inside and (words.caption.search(line.text) or line.size < 0.96 * size):
+            return True
+    return False
+
+
+# ---------------------------------------------------------------- headlines
+
+
+def _headlines(
+    page: Page, display: Sequence[Line], bylines: Sequence[Line], running: list[Line], size: float, words: Wording
+) -> tuple[list[Headline], list[Line]]:
+    """Builds headlines; gives them and the running lines that are none of theirs."""
+    headlines = []
+    free = list(bylines)
+    for stack in _stacks(display):
+        largest = max(line.size for line in stack)
+        titles = [line for line in stack if line.size > 0.9 * largest]
+        if largest < TITLE * size:
+            running.extend(line for line in stack if not line.vertical)
+            continue
+        box = hull(line.box for line in titles)
+        vertical = titles[0].vertical
+        rest = [line for line in stack if line.size <= 0.9 * largest]
+        near = [line for line in running if _belongs(line, box, largest, size, vertical)]
+        rest += near
+        kicker = [line for line in rest if _before(line, box, vertical) and not _dashed(line)]
+        subtitle = [line for line in rest if line not in kicker]
+        taken = set(map(id, near))
+        running = [line for line in running if id(line) not in taken]
+        whole = hull([box, *(line.box for line in rest)])
+        authors = [line for line in free if _is_under(line, whole, largest, vertical)]
+        if authors:
+            closest = min(authors, key=lambda line: (abs(line.box.top - whole.bottom), line.box.x0))
+            authors = [line for line in authors if abs(line.box.top - closest.box.top) < 3.2 * line.size]
+        free = [line for line in free if line not in authors]
+        parts = (*titles, *rest, *authors)
+        headlines.append(
+            Headline(
+                box=hull(line.box for line in parts),
+                title=_running_text(titles, vertical),
+                size=largest,
+                kicker=_running_text(kicker, vertical) or None,
+                subtitle=_running_text(subtitle, vertical) or None,
+                authors=tuple(name for line in _in_order(authors, vertical) for name in words.authors(line)),
+                vertical=vertical,
+                panel=panel_of(box, page.panels),
+                lines=parts,
+            )
+        )
+    return headlines, running + free
+
+
+def _stacks(display: Sequence[Line]) -> list[list[Line]]:
+    """Display lines that stand close above (or, vertical ones, beside) one another."""
+    stacks: list[list[Line]] = []
+    for line in sorted(display, key=lambda o: (-o.size, o.box.top, o.box.x0)):
+        touching = [stack for stack in stacks if any(_touches(line, other) for other in stack)]
+        if touching:
+            touching[0].append(line)
+        else:
+            stacks.append([line])
+    return sorted(stacks, key=lambda stack: (min(line.box.top for line in stack), min(line.box.x0 for line in stack)))
+
+
+def _touches(line: Line, other: Line) -> bool:
+    larger, smaller = max(line.size, other.size), min(line.size, other.size)
+    if line.vertical != other.vertical:
+        return False
+    if line.vertical:
+        gap = -shared(line.box.x0, line.box.x1, other.box.x0, other.box.x1)
+        return gap < 0.9 * smaller and beside(line.box, other.box) > 0
+    gap = -beside(line.box, other.box)
+    return -0.2 * smaller < gap < 0.8 * larger and above(line.box, other.box) > 0.3 * min(line.width, other.width)
+
+
+def _dashed(line: Line) -> bool:
+    return line.text.startswith(("——", "--", "──", "—"))
+
+
+def _before(line: Line, box: Box, vertical: bool) -> bool:
+    return line.box.x0 > box.x1 - 1 if vertical else line.box.bottom < box.top + 0.3 * line.size
+
+
+def _belongs(line: Line, box: Box, large: float, size: float, vertical: bool) -> bool:
+    """Whether a line of about the body's size is a kicker or subtitle of the title at `box`."""
+    if vertical:
+        return False
+    below, over = line.box.top - box.bottom, box.top - line.box.bottom
+    if above(line.box, box) < 0.5 * min(line.width, box.x1 - box.x0):
+        return False
+    if _dashed(line):
+        return -0.2 * size < below < 0.9 * large
+    aligned = abs(line.box.x0 - box.x0) < 0.5 * size or abs(line.box.x0 + line.box.x1 - box.x0 - box.x1) < 2 * size
+    return (
+        aligned and len(line.text) <= 14 and line.text[-1] not in _ENDERS + "，、：" and -0.2 * size < over < 0.8 * size
+    )
+
+
+def _is_under(line: Line, whole: Box, large: float, vertical: bool) -> bool:
+    """Whether a byline stands right under (or over) the headline that fills `whole`."""
+    wide = 1.5 * large
+    if vertical:
+        same = shared(line.box.x0, line.box.x1, whole.x0 - large, whole.x1 + large) > 0.5 * min(line.width, line.size)
+        return same and (-0.3 * large < line.box.top - whole.bottom < 2 * wide or beside(line.box, whole) > 0)
+    overlap = above(line.box, whole) > 0.3 * line.width
+    return overlap and -0.3 * line.size < line.box.top - whole.bottom < wide
+
+
+def _in_order(lines: Sequence[Line], vertical: bool) -> list[Line]:
+    if vertical:
+        return sorted(lines, key=lambda line: (-line.box.x0, line.box.top))
+    return sorted(lines, key=lambda line: (round(line.box.top / line.size), line.box.x0))
+
+
+def _running_text(lines: Sequence[Line], vertical: bool) -> str:
+    return "".join(line.text for line in _in_order(lines, vertical))

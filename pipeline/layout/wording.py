@@ -1,0 +1,112 @@
+"""What the words of a printed line tell of its role, and what a page head tells."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+
+from pipeline.language import fold, fold_width
+from pipeline.layout.marks import Marks, affiliation, byline_names
+from pipeline.layout.shapes import Line
+
+_NUMERAL = "0-9０-９A-Za-z〇零一二三四五六七八九十百"
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_YEAR = r"([12]\d{3}|[〇零一二三四五六七八九]{4})"
+_DATE = re.compile(_YEAR + r"年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日")
+_DASHED = re.compile(r"(?<!\d)((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
+_LABEL = re.compile(rf"^(?:第?[{_NUMERAL}]{{1,3}}版|[A-Z]?\d{{1,3}})$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The marks, with the patterns that printed lines are held against."""
+
+    marks: Marks
+    furniture: re.Pattern[str]
+    jump_out: re.Pattern[str]
+    jump_in: re.Pattern[str]
+    caption: re.Pattern[str]
+
+    def authors(self, line: Line) -> tuple[str, ...]:
+        """The names that a line gives as authors; none when it is no byline."""
+        if len(line.text) > 40:
+            return ()
+        edges = [0, *line.breaks, len(line.text)]
+        return byline_names(" ".join(line.text[a:b] for a, b in itertools.pairwise(edges)), marks=self.marks)
+
+    def begins_byline(self, line: Line) -> bool:
+        """Whether a line begins like a byline, whatever follows."""
+        return line.text.startswith((*self.marks.byline_marks, *self.marks.byline_leads))
+
+    def tells_affiliation(self, line: Line) -> bool:
+        """Whether a line begins to tell where the author works."""
+        return line.text.lstrip("（(").startswith(self.marks.affiliation_leads)
+
+    def affiliation(self, text: str) -> str | None:
+        """The author's institution that `text` tells."""
+        return affiliation(text, marks=self.marks)
+
+    def label_out(self, text: str) -> str | None:
+        """Number of the page that an article goes on to, when `text` says so (下转)."""
+        return _target(self.jump_out.search(text))
+
+    def label_in(self, text: str) -> str | None:
+        """Number of the page that an article comes from, when `text` says so (上接)."""
+        return _target(self.jump_in.search(text))
+
+
+def read_wording(marks: Marks) -> Wording:
+    """Compiles the patterns from the marks."""
+
+    def either(terms: tuple[str, ...]) -> str:
+        return "(?:" + "|".join(map(re.escape, terms)) + ")"
+
+    page = rf"(?:本报)?第?([{_NUMERAL}]+)(?:版|页)?[^。，]{{0,16}}?[）)》〉】\]▶►→]*$"
+    opening = r"[（(《〈【\[◀◄←▶►→]*"
+    return Wording(
+        marks=marks,
+        furniture=re.compile(either(marks.furniture), re.IGNORECASE),
+        jump_out=re.compile(rf"{opening}(?:紧接|{either(marks.jump_out)}){page}"),
+        jump_in=re.compile(rf"^{opening}(?:紧接|{either(marks.jump_in)}){page}"),
+        caption=re.compile(rf"^{either(marks.caption_leads)}|{either(marks.caption_ends)}[）)]?$"),
+    )
+
+
+def issue_date(text: str) -> str | None:
+    """The first date in `text`, in ISO form."""
+    folded = fold(text)
+    found = _DATE.search(folded) or _DASHED.search(folded)
+    if not found:
+        return None
+    year, month, day = (_number(part) for part in found.groups())
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def page_label(text: str) -> str | None:
+    """`text` when it is a page's label (第三版, 03, A12), else None."""
+    return text if _LABEL.match(fold_width(text).upper()) else None
+
+
+def label_number(label: str) -> str:
+    """A page label's number alone: 第三版, 3版 and 03 are one page."""
+    bare = fold_width(label).upper().removeprefix("第").removesuffix("版")
+    if bare and all(c in _DIGITS or c in "十百" for c in bare):
+        return str(_number(bare))
+    return bare.lstrip("0") or "0"
+
+
+def _target(found: re.Match[str] | None) -> str | None:
+    return label_number(found.group(1)) if found else None
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return 10 * (_DIGITS.get(tens, 1) if tens else 1) + (_DIGITS.get(ones, 0) if ones else 0)
+    value = 0
+    for character in text:
+        value = 10 * value + _DIGITS.get(character, 0)
+    return value
