@@ -16,16 +16,20 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from pipeline.language import fold
 from pipeline.likeness import Likeness, load_likeness
 
-Graph = nx.MultiDiGraph  # of node ids: strings
+if TYPE_CHECKING:
+    Graph = nx.MultiDiGraph[str]
+else:  # networkx's classes take no parameters when they run
+    Graph = nx.MultiDiGraph
+
 NODE_TYPES = ("Agency", "Duty", "Problem", "Proposal", "Article")
 EDGE_KINDS = (
     "HAS_DUTY",
@@ -63,8 +67,8 @@ class _Draft:
 
     store: sqlite3.Connection
     likeness: Likeness
-    graph: Graph = field(default_factory=nx.MultiDiGraph)
-    edges: dict[tuple[Hashable, ...], dict[str, Any]] = field(default_factory=dict)
+    graph: Graph = field(default_factory=Graph)
+    edges: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
     agencies: dict[int, str] = field(default_factory=dict)
     duties: dict[int, str] = field(default_factory=dict)
     articles: dict[int, str] = field(default_factory=dict)
@@ -95,7 +99,7 @@ def _evidence(store: sqlite3.Connection, keys: list[int]) -> Iterator[tuple[int,
             f"""SELECT s.key, s.sentence_id, s.text, r.article_id, coalesce(r.title, ''), coalesce(s.page, 0),
                 coalesce(cast(substr(d.issue_date, 1, 4) AS INTEGER), 0)
             FROM sentence s JOIN article r ON r.key = s.article JOIN document d ON d.key = s.document
-            WHERE s.key IN ({', '.join('?' * len(part))})""",
+            WHERE s.key IN ({", ".join("?" * len(part))})""",
             part,
         )
         for key, *values in rows:
@@ -187,7 +191,22 @@ def _add_duties(draft: _Draft) -> None:
             y.status, y.source, y.role, s.sentence_id, s.label, s.article
         FROM duty y JOIN sentence s ON s.key = y.sentence ORDER BY y.key"""
     )
-    for key, duty_id, sentence, agency, agent, deontic, aim, action, object_, recipient, status, source, role, *where in rows:
+    for (
+        key,
+        duty_id,
+        sentence,
+        agency,
+        agent,
+        deontic,
+        aim,
+        action,
+        object_,
+        recipient,
+        status,
+        source,
+        role,
+        *where,
+    ) in rows:
         sentence_id, label, article = where
         bearer = draft.agencies.get(agency) or (fold(agent) if agent else duty_id)
         node = _merged_id(draft.likeness, bearer, aim, object_ or action)
@@ -207,7 +226,14 @@ def _add_duties(draft: _Draft) -> None:
         draft.duties[key] = node
         if agency is not None:
             draft.tie(
-                draft.agencies[agency], node, "HAS_DUTY", (sentence,), deontic=deontic, status=status, source=source, role=role
+                draft.agencies[agency],
+                node,
+                "HAS_DUTY",
+                (sentence,),
+                deontic=deontic,
+                status=status,
+                source=source,
+                role=role,
             )
         if recipient is not None:
             draft.tie(node, draft.agencies[recipient], "TOWARD", (sentence,))

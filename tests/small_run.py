@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from pipeline.store.parquet import write_rows
 from pipeline.store.schema import TABLES
 
 Row = dict[str, Any]
@@ -36,7 +34,8 @@ DOCUMENTS: list[Row] = [
 
 # (document, title, authors, sentences); a sentence: (label, text, mentions {surface: ids}, duties)
 # a duty: (agency_id, status, deontic, aim, action, more columns)
-ARTICLES: list[tuple[int, str | None, list[str], list[tuple[str, str, dict[str, list[str]], list[tuple[Any, ...]]]]]] = [
+Statement = tuple[str, str, dict[str, list[str]], list[tuple[Any, ...]]]
+ARTICLES: list[tuple[int, str | None, list[str], list[Statement]]] = [
     (0, "餐厨垃圾谁来管", ["陆小舟"], [
         ("responsibility", "市环保局负责检查餐饮单位的油烟排放。", {"市环保局": ["ag-hb"]},
          [("ag-hb", "assigned", "must", "检查", "检查餐饮单位的油烟排放", {"object": "餐饮单位的油烟排放"})]),
@@ -143,16 +142,8 @@ def small_tables() -> dict[str, list[Row]]:
 
 def write_tables(folder: Path, tables: dict[str, list[Row]]) -> None:
     """Writes rows as the Parquet files of a run; columns that a row leaves out become null."""
-    with duckdb.connect() as database:
-        for name, columns in TABLES.items():
-            target = folder / "tables" / name
-            target.mkdir(parents=True, exist_ok=True)
-            raw = folder / f"{name}.jsonl"
-            empty = {column: [] if kind.endswith("[]") else None for column, kind in columns.items()}
-            raw.write_text("".join(json.dumps({**empty, **row}) + "\n" for row in tables.get(name, [])), "utf-8")
-            types = ", ".join(f"\"{column}\": '{kind}'" for column, kind in columns.items())
-            database.execute(
-                f"COPY (FROM read_json('{raw}', format = 'newline_delimited', columns = {{{types}}})) "
-                f"TO '{target / 'part-0.parquet'}' (FORMAT parquet)"
-            )
-            raw.unlink()
+    for name, columns in TABLES.items():
+        empty = {column: [] if kind.endswith("[]") else None for column, kind in columns.items()}
+        target = folder / "tables" / name
+        target.mkdir(parents=True, exist_ok=True)
+        write_rows(target / "part-0.parquet", columns, ({**empty, **row} for row in tables.get(name, [])))

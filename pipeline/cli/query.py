@@ -38,11 +38,25 @@ def command() -> None:
 
 
 _PAGE_OPTIONS = (
-    click.option("--run", "run", default="outputs/run", show_default=True, type=click.Path(path_type=Path), help="The run folder."),
     click.option(
-        "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="How to answer."
+        "--run",
+        "run",
+        default="outputs/run",
+        show_default=True,
+        type=click.Path(path_type=Path),
+        help="The run folder.",
     ),
-    click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True, help="Answers on a page."),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "csv"]),
+        default="table",
+        show_default=True,
+        help="How to answer.",
+    ),
+    click.option(
+        "--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True, help="Answers on a page."
+    ),
     click.option("--offset", type=click.IntRange(0), default=0, show_default=True, help="Answers before the page."),
 )
 _FILTER_OPTIONS = (
@@ -55,7 +69,9 @@ _FILTER_OPTIONS = (
 )
 
 
-def _question(name: str, *options: Callable[[Any], Any], filters: bool = True) -> Callable[[Callable[..., Any]], click.Command]:
+def _question(
+    name: str, *options: Callable[[Any], Any], filters: bool = True
+) -> Callable[[Callable[..., Any]], click.Command]:
     """Makes a function that asks a run into a command that prints what it answers."""
 
     def make(ask: Callable[..., Any]) -> click.Command:
@@ -87,7 +103,9 @@ def who(run: Any, **chosen: Any) -> Any:
 @_question(
     "duties",
     click.argument("agency"),
-    click.option("--with-predecessors", "predecessors", is_flag=True, help="Add the duties of the bodies it came from."),
+    click.option(
+        "--with-predecessors", "predecessors", is_flag=True, help="Add the duties of the bodies it came from."
+    ),
 )
 def duties(run: Any, **chosen: Any) -> Any:
     """The duties of AGENCY, by status; any alias is understood.
@@ -112,7 +130,10 @@ def overlaps(run: Any, **chosen: Any) -> Any:
     return run.overlaps(**chosen)
 
 
-@_question("gaps", click.option("--kind", type=click.Choice(["no_bearer", "unanswered", "neglected"]), help="Only these gaps."))
+@_question(
+    "gaps",
+    click.option("--kind", type=click.Choice(["no_bearer", "unanswered", "neglected"]), help="Only these gaps."),
+)
 def gaps(run: Any, **chosen: Any) -> Any:
     """Orders without bearer, problems without answer, duties neglected by those charged with them.
 
@@ -145,7 +166,11 @@ def pairs(run: Any, **chosen: Any) -> Any:
     return run.pairs(**chosen)
 
 
-@_question("search", click.argument("text"), click.option("--label", type=click.Choice(LABELS), help="Only sentences of this class."))
+@_question(
+    "search",
+    click.argument("text"),
+    click.option("--label", type=click.Choice(LABELS), help="Only sentences of this class."),
+)
 def search(run: Any, **chosen: Any) -> Any:
     """Sentences that hold TEXT, with their class.
 
@@ -191,4 +216,6 @@ def _print_csv(lines: list[dict[str, Any]]) -> None:
         writer = csv.DictWriter(sys.stdout, lines[0].keys(), lineterminator="\n")
         writer.writeheader()
         for line in lines:
-            writer.writerow({name: cell(clean(v) if isinstance(v, str) else "" if v is None else v) for name, v in line.items()})
+            writer.writerow(
+                {name: cell(clean(v) if isinstance(v, str) else "" if v is None else v) for name, v in line.items()}
+            )

@@ -50,5 +50,7 @@ def write(graph: Graph, kind: str, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         writer(sanitised(graph), path)
     except OSError as error:
-        raise StoreError(f"can't write {path}: {error.strerror or error}", remedy="Name another place with --out") from None
+        raise StoreError(
+            f"can't write {path}: {error.strerror or error}", remedy="Name another place with --out"
+        ) from None
     return path

@@ -12,10 +12,12 @@ from pipeline.graph import Graph
 
 def write_graphml(graph: Graph, path: Path) -> None:
     """Writes a sanitised graph as GraphML."""
-    flat: Graph = nx.MultiDiGraph(**{name: joined(value) for name, value in graph.graph.items()})
+    flat = Graph()
+    flat.graph.update({name: joined(value) for name, value in graph.graph.items()})
     flat.add_nodes_from(
-        (node, {name: joined(value) for name, value in attributes.items()}) for node, attributes in graph.nodes(data=True)
+        (node, {name: joined(value) for name, value in attributes.items()})
+        for node, attributes in graph.nodes(data=True)
     )
     for number, (start, end, attributes) in enumerate(graph.edges(data=True)):
         flat.add_edge(start, end, key=f"e{number}", **{name: joined(value) for name, value in attributes.items()})
-    nx.write_graphml_lxml(flat, path, named_key_ids=True)
+    nx.write_graphml_lxml(flat, path)

@@ -53,7 +53,8 @@ def joined(value: Value) -> Scalar:
 
 def sanitised(graph: Graph) -> Graph:
     """A copy of `graph` with clean values; attributes without value are left out."""
-    copy: Graph = type(graph)(**_values(graph.graph))
+    copy = Graph()
+    copy.graph.update(_values(graph.graph))
     copy.add_nodes_from((clean(str(node)), _values(attributes)) for node, attributes in graph.nodes(data=True))
     copy.add_edges_from(
         (clean(str(start)), clean(str(end)), _values(attributes)) for start, end, attributes in graph.edges(data=True)

@@ -102,7 +102,8 @@ def duties(
     chosen = f"FROM duty y WHERE y.agency IN ({', '.join('?' * len(keys))}) AND {condition}"
     (total,) = store.execute(f"SELECT count(*) {chosen}", (*keys, *values)).fetchone()
     rows = store.execute(
-        f"SELECT y.key {chosen} ORDER BY {_STATUS_ORDER.format('y')}, y.key LIMIT ? OFFSET ?", (*keys, *values, limit, offset)
+        f"SELECT y.key {chosen} ORDER BY {_STATUS_ORDER.format('y')}, y.key LIMIT ? OFFSET ?",
+        (*keys, *values, limit, offset),
     )
     page = [key for (key,) in rows]
     found = fetch_duties(store, page)

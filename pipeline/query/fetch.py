@@ -25,7 +25,9 @@ def fetch_duties(store: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Du
     """The duties of the given keys, each with its action marked in its sentence."""
     found: dict[int, Duty] = {}
     for row in _in_parts(store, f"{_DUTY} WHERE y.key IN", keys):
-        (key, duty_id, agency_id, name, agent, level, place, status, deontic, aim, action, object_, recipient) = row[:13]
+        (key, duty_id, agency_id, name, agent, level, place, status, deontic, aim, action, object_, recipient) = row[
+            :13
+        ]
         (condition, constraint, or_else, role, source, score, start, end) = row[13:21]
         found[key] = Duty(
             duty_id=duty_id,

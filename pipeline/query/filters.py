@@ -94,4 +94,6 @@ class Filters:
 
 
 def _named(sentence: str) -> str:
-    return "EXISTS (SELECT 1 FROM mention m JOIN mention_agency k ON k.mention = m.key JOIN agency a ON a.key = k.agency"
+    return (
+        "EXISTS (SELECT 1 FROM mention m JOIN mention_agency k ON k.mention = m.key JOIN agency a ON a.key = k.agency"
+    )

@@ -65,7 +65,18 @@ def _(answer: Pair) -> Iterator[Row]:
         }
 
 
-_DUTY_COLUMNS = ("agency", "status", "deontic", "aim", "action", "object", "recipient", "condition", "constraint", "role")
+_DUTY_COLUMNS = (
+    "agency",
+    "status",
+    "deontic",
+    "aim",
+    "action",
+    "object",
+    "recipient",
+    "condition",
+    "constraint",
+    "role",
+)
 
 
 def _duty(duty: Duty) -> Row:

@@ -58,7 +58,9 @@ def sql(store: sqlite3.Connection, query: str, *, limit: int = 50, offset: int =
 
 @contextmanager
 def _guarded(store: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    def authorise(action: int, first: str | None, second: str | None, _database: str | None, _view: str | None) -> int:
+    def authorise(
+        action: int, first: str | None, second: str | None, _database: str | None, _view: str | None
+    ) -> int:
         allowed = (
             # The file holds the run's tables and nothing else; names that a query gives itself are read, too.
             (action == sqlite3.SQLITE_READ and not (first or "").startswith(_INNER))
@@ -76,7 +78,8 @@ def _guarded(store: sqlite3.Connection, seconds: float) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if str(error) == "interrupted":
             raise QueryError(
-                f"the query took longer than {seconds:g} s", remedy="Narrow it, or open questions.sqlite with a tool of your own"
+                f"the query took longer than {seconds:g} s",
+                remedy="Narrow it, or open questions.sqlite with a tool of your own",
             ) from None
         raise QueryError(f"SQL: {error}", remedy=_REMEDY) from None
     except (sqlite3.Error, sqlite3.Warning) as error:

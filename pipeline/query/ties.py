@@ -9,7 +9,9 @@ from pipeline.query.fetch import fetch_duties, fetch_sentences
 from pipeline.query.filters import Filters
 
 
-def pairs(store: sqlite3.Connection, *, filters: Filters | None = None, limit: int = 50, offset: int = 0) -> Answers[Pair]:
+def pairs(
+    store: sqlite3.Connection, *, filters: Filters | None = None, limit: int = 50, offset: int = 0
+) -> Answers[Pair]:
     """Problems with the proposals that answer them, in reading order of the problems."""
     condition, values = (filters or Filters()).on_sentences()
     problems = [
@@ -23,13 +25,16 @@ def pairs(store: sqlite3.Connection, *, filters: Filters | None = None, limit: i
     page = problems[offset : offset + limit]
     marks = ", ".join("?" * len(page))
     links = store.execute(
-        f"SELECT problem, proposal, score FROM answer WHERE problem IN ({marks}) ORDER BY problem, score DESC, proposal", page
+        f"SELECT problem, proposal, score FROM answer WHERE problem IN ({marks}) ORDER BY problem, score DESC, proposal",
+        page,
     ).fetchall()
     found = fetch_sentences(store, sorted({key for problem, proposal, _ in links for key in (problem, proposal)}))
     items = (
         Pair(
             problem=found[key],
-            proposals=tuple(Proposal(score=score, evidence=found[p]) for problem, p, score in links if problem == key),
+            proposals=tuple(
+                Proposal(score=score, evidence=found[p]) for problem, p, score in links if problem == key
+            ),
         )
         for key in page
     )
@@ -44,7 +49,8 @@ def changes(
     chosen = f"FROM succession l JOIN duty y ON y.key = l.later JOIN duty b ON b.key = l.earlier WHERE {condition}"
     (total,) = store.execute(f"SELECT count(*) {chosen}", values).fetchone()
     rows = store.execute(
-        f"SELECT l.later, l.earlier, l.score {chosen} ORDER BY l.later, l.earlier LIMIT ? OFFSET ?", (*values, limit, offset)
+        f"SELECT l.later, l.earlier, l.score {chosen} ORDER BY l.later, l.earlier LIMIT ? OFFSET ?",
+        (*values, limit, offset),
     ).fetchall()
     found = fetch_duties(store, sorted({key for later, earlier, _ in rows for key in (later, earlier)}))
     items = tuple(Change(before=found[earlier], after=found[later], score=score) for later, earlier, score in rows)

@@ -71,7 +71,8 @@ def build_questions(run: Path) -> None:
         os.close(handle)
     except OSError as error:
         raise StoreError(
-            f"can't write a question store into {run}: {error.strerror}", remedy="Copy the run to a folder you may write"
+            f"can't write a question store into {run}: {error.strerror}",
+            remedy="Copy the run to a folder you may write",
         ) from None
     part = Path(name)
     try:
@@ -81,7 +82,9 @@ def build_questions(run: Path) -> None:
     except duckdb.Error as error:
         raise StoreError(f"the tables of {run} can't be read: {error}", remedy="Run again with --fresh") from None
     except sqlite3.Error as error:
-        raise StoreError(f"the question store of {run} can't be written: {error}", remedy="Is the disk full?") from None
+        raise StoreError(
+            f"the question store of {run} can't be written: {error}", remedy="Is the disk full?"
+        ) from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -236,7 +239,9 @@ def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
     query = "SELECT key, text FROM sentences WHERE label = 'problem'"
     complaining = [key for key, text in _rows(source, query) if likeness.complains(text)]
     source.register("complaining", pd.DataFrame({"key": complaining}, dtype="int64"))
-    source.execute("CREATE TABLE complaints AS SELECT key AS sentence, document FROM sentences JOIN complaining USING (key)")
+    source.execute(
+        "CREATE TABLE complaints AS SELECT key AS sentence, document FROM sentences JOIN complaining USING (key)"
+    )
     source.register("aim_forms", forms("aim", likeness.aim))
     source.register("object_forms", forms("object", telling))
     source.execute(

@@ -1,0 +1,297 @@
+"""Which proposal answers which problem, within an article.
+
+Four kinds of evidence, the surest first; a proposal that one of them has tied is left alone by the next:
+
+1. a list of problems and a later list of proposals of the same length (一是…二是… twice),
+2. a proposal right behind a problem in its paragraph, or taking it up (对此，应…),
+3. a sentence that takes up all problems before it (为改变这种现状，笔者建议…),
+4. rare words and agencies in common.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from pipeline.language import fold, is_han
+from pipeline.lexicon import Lexicons
+from pipeline.model import Answer, Coding, Mention, Sentence
+
+_PARALLEL_HEAD, _PARALLEL_REST = 0.9, 0.7
+_NEAR_TAKEN_UP, _NEAR = 0.85, 0.7
+_BLOCK = 0.6
+_ALIKE = 0.5
+_LEAST_ALIKE = 0.16
+"""Cosine of rare words from which two sentences without any other tie are taken to be about the same matter."""
+_AGENCY_WEIGHT = 2.0
+
+_NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
+_SEQUENCE = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
+_ORDINAL = re.compile(
+    r"(?P<bare>[一二三四五六七八九十])(?P<style>是|要|、|则|方面)|第(?P<nth>[一二三四五六七八九十])[，、是]?|其(?P<its>[一二三四五六])"
+    r"|（(?P<bracket>[一二三四五六七八九十])）|(?P<digit>\d{1,2})[.．、]|(?P<sequence>首先|其次|再次|最后)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCues:
+    """What a proposal says when it takes up a problem (`lexicons/answers.tsv`), compiled."""
+
+    block: re.Pattern[str]
+    near: re.Pattern[str]
+
+    @classmethod
+    def of(cls, lexicons: Lexicons) -> AnswerCues:
+        """Compiles the cues of a lexicon."""
+        block, near = (
+            "|".join(map(re.escape, sorted(lexicons.terms("answers", category)))) for category in ("block", "near")
+        )
+        return cls(re.compile(rf"[^，；：。]{{0,12}}(?:{block})"), re.compile(rf"(?:{near})"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One item of a list: the sentences from `start` to before `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Article:
+    sentences: Sequence[Sentence]
+    labels: Sequence[str]
+    vectors: list[dict[str, float]]
+    ties: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    def of_label(self, label: str, start: int, end: int) -> list[int]:
+        return [n for n in range(start, end) if self.labels[n] == label]
+
+    def tie(self, proposal: int, problem: int, score: float) -> None:
+        self.ties[proposal, problem] = max(score, self.ties.get((proposal, problem), 0.0))
+
+    def likeness(self, first: Sequence[int], second: Sequence[int]) -> float:
+        """Cosine of the rare words of two groups of sentences."""
+        a, b = (_sum(self.vectors[n] for n in group) for group in (first, second))
+        norm = math.sqrt(sum(v * v for v in a.values()) * sum(v * v for v in b.values()))
+        return sum(value * b.get(word, 0.0) for word, value in a.items()) / norm if norm else 0.0
+
+
+def link_answers(
+    sentences: Sequence[Sentence], *, codings: Sequence[Coding], mentions: Sequence[Mention], cues: AnswerCues
+) -> tuple[Answer, ...]:
+    """The proposals of an article with the problems that they answer.
+
+    Args:
+        sentences: The article's sentences.
+        codings: Their classes.
+        mentions: The agencies named in them.
+        cues: Expressions that take up problems.
+
+    Returns:
+        Answers in the order of their proposals; the score of each kind of evidence is its precision
+        as read on coded documents.
+    """
+    labels = [coding.label for coding in codings]
+    if "problem" not in labels or "proposal" not in labels:
+        return ()
+    article = _Article(sentences, labels, _vectors(sentences, mentions))
+    _tie_lists(article)
+    _tie_neighbours(article, cues)
+    _tie_blocks(article, cues)
+    _tie_alike(article)
+    return tuple(
+        Answer(proposal=proposal, problem=problem, score=round(score, 4))
+        for (proposal, problem), score in sorted(article.ties.items())
+    )
+
+
+def _vectors(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[dict[str, float]]:
+    """Each sentence's pairs of characters and agencies, weighted by their rarity in the article."""
+    counts = [Counter(_bigrams(fold(sentence.text))) for sentence in sentences]
+    for mention in mentions:
+        for agency in mention.agencies:
+            counts[mention.sentence][f"agency {agency}"] += _AGENCY_WEIGHT
+    spread = Counter(word for count in counts for word in count)
+    rarity = {word: math.log(len(sentences) / n) for word, n in spread.items()}
+    return [{word: math.sqrt(n) * rarity[word] for word, n in count.items()} for count in counts]
+
+
+def _bigrams(text: str) -> Iterator[str]:
+    return (a + b for a, b in pairwise(text) if is_han(a) and is_han(b))
+
+
+def _sum(vectors: Iterator[dict[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for vector in vectors:
+        for word, value in vector.items():
+            total[word] = total.get(word, 0.0) + value
+    return total
+
+
+# ---------------------------------------------------------------- 1. parallel lists
+
+
+def _tie_lists(article: _Article) -> None:
+    lists = [(_label_of(article, items), items) for items in _lists(article.sentences)]
+    for place, (label, problems) in enumerate(lists):
+        if label != "problem":
+            continue
+        later = next((items for other, items in lists[place + 1 :] if other == "proposal" and items[0].start > problems[-1].start), None)
+        if later is None or len(later) != len(problems):
+            continue
+        for number, other in enumerate(_order(article, problems, later)):
+            _tie_items(article, problems[number], later[other])
+
+
+def _tie_items(article: _Article, problem: _Item, proposal: _Item) -> None:
+    problems = article.of_label("problem", problem.start, problem.end)
+    proposals = article.of_label("proposal", proposal.start, proposal.end)
+    for place, answer in enumerate(proposals):
+        for order, asked in enumerate(problems):
+            if place == 0 or order == 0:
+                article.tie(answer, asked, _PARALLEL_HEAD if place == order == 0 else _PARALLEL_REST)
+
+
+def _order(article: _Article, problems: Sequence[_Item], proposals: Sequence[_Item]) -> list[int]:
+    """For each problem the number of its proposal: in order, unless their words clearly say otherwise."""
+    alike = np.array(
+        [[article.likeness(range(a.start, a.end), range(b.start, b.end)) for b in proposals] for a in problems]
+    )
+    _, best = linear_sum_assignment(-alike)
+    chosen = [int(n) for n in best]
+    in_order = list(range(len(problems)))
+    return chosen if alike[in_order, chosen].sum() > 2 * alike.trace() + 0.1 else in_order
+
+
+def _label_of(article: _Article, items: Sequence[_Item]) -> str:
+    """What most items of a list tell, by their first sentence that tells anything."""
+    heads = [next((s for s in article.labels[i.start : i.end] if s != "other"), "other") for i in items]
+    label, count = Counter(heads).most_common(1)[0]
+    return label if 2 * count > len(items) else "other"
+
+
+def _lists(sentences: Sequence[Sentence]) -> list[list[_Item]]:
+    """The lists of two and more items, by their ordinals."""
+    open_lists: dict[str, list[int]] = {}
+    finished: list[list[int]] = []
+    for number, sentence in enumerate(sentences):
+        ordinal = _ordinal(sentence.text)
+        if ordinal is None:
+            continue
+        style, n = ordinal
+        started = open_lists.get(style, [])
+        if n == 1:
+            finished.append(open_lists.setdefault(style, []))
+            open_lists[style] = [number]
+        elif started and n == len(started) + 1:
+            started.append(number)
+    finished += open_lists.values()
+    heads = {head for starts in finished for head in starts}
+    lists = [_extended(sentences, starts, heads) for starts in finished if len(starts) > 1]
+    return sorted(lists, key=lambda items: items[0].start)
+
+
+def _ordinal(text: str) -> tuple[str, int] | None:
+    match = _ORDINAL.match(text)
+    if match is None:
+        return None
+    if match["sequence"]:
+        return "首先", _SEQUENCE[match["sequence"]]
+    style = match["style"] or next(name for name in ("nth", "its", "bracket", "digit") if match[name])
+    written = match["bare"] or match["nth"] or match["its"] or match["bracket"] or match["digit"]
+    return style, _NUMERALS.get(written) or int(written)
+
+
+def _extended(sentences: Sequence[Sentence], starts: Sequence[int], heads: set[int]) -> list[_Item]:
+    """Each item goes on until the next; the last one as many paragraphs as the longest before it."""
+    items = [_Item(start, end) for start, end in pairwise(starts)]
+    longest = max(sentences[i.end - 1].paragraph - sentences[i.start].paragraph for i in items)
+    last = starts[-1]
+    end = last + 1
+    while end < len(sentences) and end not in heads and sentences[end].paragraph <= sentences[last].paragraph + longest:
+        end += 1
+    return [*items, _Item(last, end)]
+
+
+# ---------------------------------------------------------------- 2. neighbours
+
+
+def _tie_neighbours(article: _Article, cues: AnswerCues) -> None:
+    tied = {proposal for proposal, _ in article.ties}
+    for number in article.of_label("proposal", 0, len(article.labels)):
+        if number in tied:
+            continue
+        sentence = article.sentences[number]
+        taken_up = cues.near.match(sentence.text) is not None
+        before = number - 1
+        # Something neutral may stand between, an earlier proposal to the same problem as well.
+        while before >= 0 and article.labels[before] != "problem" and number - before <= 2:
+            before -= 1
+        if before < 0 or article.labels[before] != "problem":
+            continue
+        same_paragraph = article.sentences[before].paragraph == sentence.paragraph
+        if same_paragraph or (taken_up and before == number - 1):
+            for asked in _run_back(article, before):
+                article.tie(number, asked, _NEAR_TAKEN_UP if taken_up else _NEAR)
+
+
+def _run_back(article: _Article, last: int) -> list[int]:
+    """The problem sentence `last` and those right before it in its paragraph."""
+    first = last
+    while (
+        first > 0
+        and article.labels[first - 1] == "problem"
+        and article.sentences[first - 1].paragraph == article.sentences[last].paragraph
+    ):
+        first -= 1
+    return list(range(first, last + 1))
+
+
+# ---------------------------------------------------------------- 3. blocks
+
+
+def _tie_blocks(article: _Article, cues: AnswerCues) -> None:
+    tied = {proposal for proposal, _ in article.ties}
+    since = 0
+    for number, sentence in enumerate(article.sentences):
+        if cues.block.match(sentence.text) is None or article.labels[number] == "problem":
+            continue
+        problems = article.of_label("problem", since, number)
+        end = next((n for n in range(number + 1, len(article.labels)) if cues.block.match(article.sentences[n].text)), None)
+        proposals = [n for n in article.of_label("proposal", number, end or len(article.labels)) if n not in tied]
+        if problems and proposals:
+            since = number
+            _tie_best(article, proposals, problems)
+
+
+def _tie_best(article: _Article, proposals: Sequence[int], problems: Sequence[int]) -> None:
+    """Ties each proposal to the problem most like it, and each problem that is left to its likest proposal."""
+    alike = np.array([[article.likeness([a], [b]) for b in problems] for a in proposals])
+    for row, proposal in enumerate(proposals):
+        article.tie(proposal, problems[int(alike[row].argmax())], _BLOCK)
+    answered = {problem for _, problem in article.ties}
+    for column, problem in enumerate(problems):
+        if problem not in answered:
+            article.tie(proposals[int(alike[:, column].argmax())], problem, _BLOCK)
+
+
+# ---------------------------------------------------------------- 4. likeness
+
+
+def _tie_alike(article: _Article) -> None:
+    tied = {proposal for proposal, _ in article.ties}
+    problems = article.of_label("problem", 0, len(article.labels))
+    for proposal in article.of_label("proposal", 0, len(article.labels)):
+        if proposal in tied:
+            continue
+        likeness, _, problem = max(((article.likeness([proposal], [p]), -abs(p - proposal), p) for p in problems))
+        if likeness >= _LEAST_ALIKE:
+            article.tie(proposal, problem, _ALIKE)
