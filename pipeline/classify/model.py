@@ -160,7 +160,7 @@ def _context(single: Floats, rows: Sequence[dict[str, float]], counts: Sequence[
     single = np.maximum(single, -6.0)
     blocks = []
     start = 0
-    for n in counts:
+    for n in filter(None, counts):
         blocks.append(_article_context(single[start : start + n], rows[start : start + n]))
         start += n
     return np.vstack(blocks)
@@ -206,7 +206,7 @@ def _article_context(own: Floats, rows: Sequence[dict[str, float]]) -> Floats:
             head[i] = own[current]
     mean = np.repeat(own.mean(axis=0, keepdims=True), n, axis=0)
     states = np.array([[float(name in row) for name in _STATES] for row in rows]).reshape(n, len(_STATES))
-    first = np.array([[float("discourse:place=first" in row)] for row in rows])
+    first = np.array([float("discourse:place=first" in row) for row in rows]).reshape(n, 1)
     return np.hstack(
         (own, before, before2, after, after2, peers, head, mean, states, before * first, before * (1 - first))
     )
