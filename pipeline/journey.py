@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
+from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
+from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.classify.genre import GenreRecogniser
 from pipeline.classify.model import Classifier
 from pipeline.config import Config
@@ -18,6 +20,9 @@ from pipeline.extract.docx import read_docx
 from pipeline.extract.html import read_html
 from pipeline.extract.pdf import read_pages
 from pipeline.extract.text import read_text
+from pipeline.language import seam_score
+from pipeline.layout.marks import Marks, read_marks
+from pipeline.layout.pages import arrange
 from pipeline.layout.plain import arrange_plain
 from pipeline.lexicon import Lexicons, load_lexicons
 from pipeline.model import ArticleCoding, CodedDocument, ReadDocument
@@ -52,6 +57,8 @@ class Resources:
     genres: GenreRecogniser
     classifier: Classifier
     recogniser: Recogniser
+    names: Names
+    marks: Marks
 
 
 def load_resources(config: Config) -> Resources:
@@ -68,6 +75,8 @@ def load_resources(config: Config) -> Resources:
         genres=GenreRecogniser(lexicons),
         classifier=Classifier.load(model_bytes("classifier.npz"), lexicons),
         recogniser=Recogniser.load(lexicons),
+        names=Names(lexicons),
+        marks=read_marks(lexicons),
     )
 
 
@@ -136,12 +145,12 @@ def _paged(data: bytes, *, resources: Resources, clock: Stopwatch) -> ReadDocume
     with clock.stage("extract"):
         source = read_pages(data, limits=config.limits, ocr=config.ocr)
     with clock.stage("layout"):
-        layout = _optional("pipeline.layout")
-        arranged = layout.arrange(source.pages)
+        arranged = arrange(source.pages, marks=resources.marks, continuity=seam_score)
     return ReadDocument(
         format="pdf",
         articles=arranged.articles,
         n_pages=source.n_pages,
+        title=arranged.title,
         publisher=arranged.publisher,
         issue_date=arranged.issue_date,
         ocr_pages=source.ocr_pages,
@@ -158,12 +167,17 @@ def code(document: ReadDocument, *, resources: Resources, clock: Stopwatch) -> C
         genre = resources.genres.recognise(document)
         codings = resources.classifier.predict(split, genre=genre)
     with clock.stage("agencies"):
-        mentions = [
-            recognise(sentences, tokens=words, recogniser=resources.recogniser)
-            for (_, sentences), words in zip(split, tokens, strict=True)
+        named = [
+            ArticleMentions(
+                sentences=sentences,
+                mentions=recognise(sentences, tokens=words, recogniser=resources.recogniser),
+                title=article.title,
+            )
+            for (article, sentences), words in zip(split, tokens, strict=True)
         ]
+        resolution = resolve(named, names=resources.names, region=document.region, publisher=document.publisher)
     articles = [
         ArticleCoding(article=article, sentences=sentences, codings=coding, mentions=found, frames=())
-        for (article, sentences), coding, found in zip(split, codings, mentions, strict=True)
+        for (article, sentences), coding, found in zip(split, codings, resolution.mentions, strict=True)
     ]
-    return CodedDocument(read=document, genre=genre, articles=tuple(articles), agencies=())
+    return CodedDocument(read=document, genre=genre, articles=tuple(articles), agencies=resolution.agencies)
