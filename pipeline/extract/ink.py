@@ -16,8 +16,8 @@ from pipeline.model import Box
 THIN = 3.0
 """A stroke or bar up to this many points thick is a rule (newspapers' heaviest rules: 2 to 3 pt)."""
 
-MIN_RULE = 12.0
-"""Shorter strokes are parts of drawings, not rules."""
+MIN_RULE = 5.0
+"""Shorter strokes are parts of drawings or characters; the sides of table cells are 8 pt and more."""
 
 MAX_OBJECTS = 60_000
 """Ink objects looked at on a page; drawings with more are maps and plots, whose strokes mean nothing here."""

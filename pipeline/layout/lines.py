@@ -63,7 +63,9 @@ def find_lines(page: Page) -> tuple[Line, ...]:
     body = float(np.median(glyphs.size))
     runs = _runs(glyphs, body)
     edges = _column_edges(runs)
-    runs = _joined(_wide_set(glyphs, _split_at_edges(glyphs, runs, edges)), body, edges)
+    walls = [r for r in page.rules if r.bottom - r.top > r.x1 - r.x0]
+    runs = _split_at_walls(glyphs, _wide_set(glyphs, _split_at_edges(glyphs, runs, edges)), walls)
+    runs = _joined(runs, body, edges, walls)
     stacks, rest = _stacked(runs, body)
     lines = [_line(page, run) for run in rest] + [_vertical_line(page, stack) for stack in stacks]
     return tuple(sorted(lines, key=lambda line: (line.box.top, line.box.x0)))
@@ -114,6 +116,22 @@ def _split_at_edges(glyphs: Glyphs, runs: list[_Run], edges: frozenset[int]) -> 
     return split
 
 
+def _split_at_walls(glyphs: Glyphs, runs: list[_Run], walls: list[Box]) -> list[_Run]:
+    """Splits runs where an upright rule stands between two glyphs (cells of a table, columns)."""
+    split = []
+    for run in runs:
+        crossing = [w for w in walls if _crosses(w, run, run.x0, run.x1)]
+        cuts = sorted({int(np.searchsorted(glyphs.x0[run.indices], w.x0 - 0.1 * run.size)) for w in crossing})
+        bounds = [0, *(c for c in cuts if 0 < c < len(run.indices)), len(run.indices)]
+        split += [_run(glyphs, run.indices[a:b]) for a, b in itertools.pairwise(bounds)] if len(bounds) > 2 else [run]
+    return split
+
+
+def _crosses(wall: Box, run: _Run, x0: float, x1: float) -> bool:
+    """Whether an upright rule stands between `x0` and `x1` at the run's height."""
+    return x0 - 1 < wall.x0 < x1 + 1 and wall.top < run.baseline - 0.4 * run.size < wall.bottom
+
+
 def _wide_set(glyphs: Glyphs, runs: list[_Run]) -> list[_Run]:
     """Joins three or more single glyphs of one baseline that stand apart by one and the same blank."""
     rest = [run for run in runs if len(run.indices) > 1]
@@ -136,14 +154,14 @@ def _wide_set(glyphs: Glyphs, runs: list[_Run]) -> list[_Run]:
     return rest
 
 
-def _joined(runs: list[_Run], body: float, edges: frozenset[int]) -> list[_Run]:
+def _joined(runs: list[_Run], body: float, edges: frozenset[int], walls: list[Box]) -> list[_Run]:
     """Joins neighbours on (nearly) one baseline: mixed fonts, superscripts, letter-spaced lines."""
     runs.sort(key=lambda r: r.x0)
     buckets: dict[int, list[_Run]] = {}
     for run in runs:
         row = round(run.baseline / body)
         left = max(
-            (o for r in (row - 1, row, row + 1) for o in buckets.get(r, ()) if _continues(o, run, body, edges)),
+            (o for r in (row - 1, row, row + 1) for o in buckets.get(r, ()) if _continues(o, run, body, edges, walls)),
             key=lambda o: o.x1,
             default=None,
         )
@@ -159,7 +177,7 @@ def _joined(runs: list[_Run], body: float, edges: frozenset[int]) -> list[_Run]:
     return [run for bucket in buckets.values() for run in bucket]
 
 
-def _continues(left: _Run, right: _Run, body: float, edges: frozenset[int]) -> bool:
+def _continues(left: _Run, right: _Run, body: float, edges: frozenset[int], walls: list[Box]) -> bool:
     size = max(left.size, right.size)
     if abs(left.baseline - right.baseline) > 0.35 * size:
         return False
@@ -167,6 +185,8 @@ def _continues(left: _Run, right: _Run, body: float, edges: frozenset[int]) -> b
     if gap < -0.3 or (gap > 0.4 + left.spacing and round(2 * right.x0) in edges):
         return False
     if size > DISPLAY * body and size > DISPLAY_SAME * min(left.size, right.size):
+        return False
+    if gap > BODY_GAP + DISPLAY_GAP or any(_crosses(wall, right, left.x1, right.x0) for wall in walls):
         return False
     if (
         abs(left.baseline - right.baseline) < 0.1 * size

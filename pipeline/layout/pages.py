@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.layout.blocks import find_blocks
+from pipeline.layout.flow import arrange_flow
 from pipeline.layout.lines import find_lines
 from pipeline.layout.marks import Marks
 from pipeline.layout.order import Chain, Continuity, find_chains
 from pipeline.layout.paragraphs import make_paragraph, make_paragraphs, starts_paragraph
-from pipeline.layout.roles import PageParts, take_apart
-from pipeline.layout.shapes import Line
+from pipeline.layout.roles import DISPLAY, SMALL, PageParts, body_size, take_apart
+from pipeline.layout.shapes import Line, beside
+from pipeline.layout.tables import find_rows
 from pipeline.layout.wording import Wording, read_wording
 from pipeline.model import Article, Page, Seam
+
+IN_COLUMNS = 0.4
+"""Share of text in side-by-side blocks from which a document is a newspaper (.8 and more; plans have under .1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +40,37 @@ def arrange(pages: Sequence[Page], *, marks: Marks, continuity: Continuity) -> A
         continuity: How much text runs on across a seam (`language.seam_score`).
     """
     words = read_wording(marks)
+    lines = [find_lines(page) for page in pages]
+    if not _in_columns(pages, lines):
+        flow = arrange_flow(pages, lines)
+        whole = Article(title=flow.title, paragraphs=flow.paragraphs, pages=tuple(page.number for page in pages))
+        return Arranged(articles=(whole,), title=flow.title)
     articles: list[Article] = []
     publisher = date = None
-    for page in pages:
-        parts = take_apart(page, find_lines(page), words=words)
+    for page, own in zip(pages, lines, strict=True):
+        parts = take_apart(page, own, words=words)
         publisher = publisher or parts.furniture.publisher
         date = date or parts.furniture.issue_date
         for chain in find_chains(parts, words=words, continuity=continuity):
             articles.append(_article(parts, chain, words))
     return Arranged(articles=tuple(articles), publisher=publisher, issue_date=date)
+
+
+def _in_columns(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> bool:
+    """Whether most text is set in several columns side by side (tables aside)."""
+    columns = total = 0
+    for page, own in zip(pages, lines, strict=True):
+        in_table = {id(line) for row in find_rows(page, own) for cell in row.cells for line in cell}
+        size = body_size(own)
+        text = [o for o in own if id(o) not in in_table and not o.vertical and SMALL * size < o.size < DISPLAY * size]
+        blocks = [b for b in find_blocks(text, role="body", rules=page.rules, panels=page.panels) if len(b.lines) >= 4]
+        total += sum(len(line.text) for line in text)
+        columns += sum(
+            len(b.text)
+            for b in blocks
+            if b.right - b.left > 5 * size and any(o is not b and beside(o.box, b.box) > 3 * size for o in blocks)
+        )
+    return columns > IN_COLUMNS * total
 
 
 def _article(parts: PageParts, chain: Chain, words: Wording) -> Article:
