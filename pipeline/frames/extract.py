@@ -1,0 +1,457 @@
+"""Sentences to duty frames: the clauses of each sentence through the patterns, with their bearers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.frames.bearers import Bearer, Bearers, ListHead
+from pipeline.frames.clauses import Clause, item_length, kind_of, split_clauses
+from pipeline.frames.grammar import Parse, Pattern, parse, read_patterns
+from pipeline.frames.predicate import Predicate, read_predicate
+from pipeline.frames.words import Lexis, Word, build_lexis, read_words
+from pipeline.lexicon import Lexicons
+from pipeline.model import (
+    Agency,
+    Article,
+    Coding,
+    Deontic,
+    DutyFrame,
+    Genre,
+    Mention,
+    Role,
+    Sentence,
+    Status,
+    Succession,
+    Token,
+)
+
+MAX_CLAUSE_WORDS = 160
+"""Longer clauses are tables or lists without punctuation; patterns over them cost time and
+find nothing."""
+
+_STATUS: Mapping[str, Status] = {"responsibility": "assigned", "proposal": "proposed", "problem": "neglected"}
+_LIST_HEAD = re.compile(r"(?:下列|以下|如下|主要).{0,12}[：:]$|(?:职责|职权|义务|任务|权力|权利|工作)(?:是|为|有|包括)?[：:]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What extraction needs: patterns and what the lexicons say of words."""
+
+    patterns: tuple[Pattern, ...]
+    lexis: Lexis
+
+    @classmethod
+    def load(cls, lexicons: Lexicons) -> Grammar:
+        """The grammar of these lexicons."""
+        return cls(patterns=read_patterns(lexicons.patterns), lexis=build_lexis(lexicons))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A clause that may tell a duty, before the decision."""
+
+    sentence: int
+    start: int
+    end: int
+    text: str
+    predicate: Predicate
+    bearers: tuple[Bearer, ...]
+    implicit: bool
+    deontic: Deontic
+    status: Status
+    pattern: str
+    role: Role | None
+    condition: str | None
+    constraint: str | None
+    source: str
+    features: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The state inside one sentence."""
+
+    sentence: Sentence
+    bearers: tuple[Bearer, ...] = ()
+    implicit: bool = True
+    deontic: Deontic | None = None
+    conditions: list[str] = field(default_factory=list)
+    constraints: list[str] = field(default_factory=list)
+    source: str | None = None
+    found: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """The frames of an article and which of them replace an earlier holder's."""
+
+    frames: tuple[DutyFrame, ...]
+    successions: tuple[Succession, ...] = ()
+
+
+def extract_frames(
+    article: Article,
+    *,
+    sentences: Sequence[Sentence],
+    tokens: Sequence[tuple[Token, ...]],
+    codings: Sequence[Coding],
+    mentions: Sequence[Mention],
+    agencies: Iterable[Agency],
+    genre: Genre,
+    grammar: Grammar,
+) -> Extraction:
+    """The duty frames of an article, in the order of their sentences.
+
+    Args:
+        article: The article, for its title and authors.
+        sentences: Its sentences, with their words, classes and mentions (indices as given).
+        tokens: The words of each sentence.
+        codings: The class of each sentence.
+        mentions: The article's resolved mentions, in order.
+        agencies: The document's agencies.
+        genre: The document's genre.
+        grammar: Built once, with `Grammar.load`.
+    """
+    frames: list[DutyFrame] = []
+    for candidate in candidates(
+        article,
+        sentences=sentences,
+        tokens=tokens,
+        codings=codings,
+        mentions=mentions,
+        agencies=agencies,
+        genre=genre,
+        grammar=grammar,
+    ):
+        frames.extend(_frames(candidate, sentences[candidate.sentence]))
+    return Extraction(frames=tuple(frames))
+
+
+def candidates(
+    article: Article,
+    *,
+    sentences: Sequence[Sentence],
+    tokens: Sequence[tuple[Token, ...]],
+    codings: Sequence[Coding],
+    mentions: Sequence[Mention],
+    agencies: Iterable[Agency],
+    genre: Genre,
+    grammar: Grammar,
+) -> list[Candidate]:
+    """All clauses that may tell a duty; see `extract_frames` for the arguments."""
+    by_sentence: dict[int, list[tuple[int, Mention]]] = {}
+    for index, mention in enumerate(mentions):
+        by_sentence.setdefault(mention.sentence, []).append((index, mention))
+    memory = Bearers(mentions, {agency.key: agency for agency in agencies}, genre=genre)
+    own_source = (article.title or "本文件") if genre in ("norm", "policy", "functions") else "、".join(article.authors)
+    found: list[Candidate] = []
+    for number, (sentence, words_of, coding) in enumerate(zip(sentences, tokens, codings, strict=True)):
+        words = read_words(sentence.text, words_of, by_sentence.get(number, ()), lexis=grammar.lexis)
+        walk = _Walk(sentence=sentence, source=own_source or "作者")
+        _walk_sentence(walk, words, coding=coding, memory=memory, genre=genre, grammar=grammar, number=number)
+        found.extend(walk.found)
+    return found
+
+
+def _walk_sentence(
+    walk: _Walk,
+    words: Sequence[Word],
+    *,
+    coding: Coding,
+    memory: Bearers,
+    genre: Genre,
+    grammar: Grammar,
+    number: int,
+) -> None:
+    skip = item_length(walk.sentence.text)
+    clauses = [c for c in split_clauses(words, skip=skip) if len(c.words) <= MAX_CLAUSE_WORDS]
+    if not clauses:
+        return
+    item = skip > 0 or clauses[0].opener[:1] in ("一", "二", "三", "四", "五", "六", "七", "八", "第", "首", "其")
+    walk.bearers = memory.carried(walk.sentence, item=item)
+    head = _list_head(walk, clauses, memory=memory)
+    if head:
+        return
+    if coding.label == "other" or coding.label not in _STATUS:
+        first = clauses[0]
+        named = _subject(first.words)
+        if named and genre != "commentary":
+            memory.name(memory.of_words(named), sentence=walk.sentence)
+        return
+    last = len(clauses) - 1
+    for position, clause in enumerate(clauses):
+        _walk_clause(
+            walk, clause, memory=memory, coding=coding, genre=genre, grammar=grammar, number=number,
+            position=position, last=position == last,
+        )
+
+
+def _list_head(walk: _Walk, clauses: Sequence[Clause], *, memory: Bearers) -> bool:
+    """Whether the sentence only introduces a list; its bearer is kept for the items."""
+    text = walk.sentence.text.rstrip()
+    if not _LIST_HEAD.search(text):
+        if text.endswith(("：", ":")):
+            memory.head = None
+        elif memory.head is not None and item_length(text) == 0 and walk.sentence.paragraph != memory.head.sentence:
+            memory.head = None if walk.sentence.paragraph - memory.head.sentence > 60 else memory.head
+        return False
+    for clause in clauses:
+        named = _subject(clause.words) or [w for w in clause.words if w.kind == "A"][:1]
+        if named:
+            deontic: Deontic = "must_not" if "不得" in text else "may" if "可以" in text else "must"
+            memory.head = ListHead(
+                bearers=memory.of_words(named), deontic=deontic, sentence=walk.sentence.paragraph
+            )
+            return True
+    return False
+
+
+def _subject(words: Sequence[Word]) -> list[Word]:
+    """The coordinated bearers at the head of a clause, unless they are part of a longer noun phrase."""
+    index = 0
+    while index < len(words) and words[index].kind in "AJP":
+        index += 1
+    if index == 0 or words[0].kind not in "AP":
+        return []
+    if index < len(words) and words[index].kind in "nU":
+        return []
+    return [word for word in words[:index] if word.kind in "AP"]
+
+
+def _walk_clause(
+    walk: _Walk,
+    clause: Clause,
+    *,
+    memory: Bearers,
+    coding: Coding,
+    genre: Genre,
+    grammar: Grammar,
+    number: int,
+    position: int,
+    last: bool,
+) -> None:
+    words = _without_speech(walk, clause.words)
+    if not words:
+        return
+    clause = Clause(
+        words=words, before=clause.before, after=clause.after, opener=clause.opener, item=clause.item
+    )
+    if clause.before in ("；", ";", "。"):
+        walk.conditions.clear()
+        walk.constraints.clear()
+        walk.deontic = None
+    kind = kind_of(clause)
+    text = walk.sentence.text
+    if kind == "subject":
+        _name(walk, [w for w in words if w.kind in "AP"], memory=memory)
+        return
+    if kind in ("case", "ground"):
+        named = _subject(words)
+        rest = words
+        if named and len(named) < len(words):
+            _name(walk, named, memory=memory)
+            rest = words[words.index(named[-1]) + 1 :]
+        place = walk.constraints if kind == "ground" or rest[0].kind == "C" else walk.conditions
+        place.append(text[rest[0].start : rest[-1].end])
+        return
+    if kind in ("purpose", "consequence", "phrase"):
+        return
+    for part in _split_predicates(words):
+        _walk_predicate(
+            walk, part, clause, memory=memory, coding=coding, genre=genre, grammar=grammar, number=number,
+            position=position, last=last,
+        )
+
+
+def _split_predicates(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
+    """A clause cut before 并, 或者由 where a predicate of its own follows: 报国务院批准 | 并公布实施."""
+    start = 0
+    for index in range(2, len(words) - 1):
+        following = words[index + 1].kind
+        if (words[index].text in ("并", "并且") and following in "VLRCBDNZ") or (
+            words[index].text in ("或者", "或") and following == "Y"
+        ):
+            yield words[start:index]
+            start = index + 1
+    yield words[start:]
+
+
+def _without_speech(walk: _Walk, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The clause without 《办法》规定 or 笔者认为 at its head; a norm named becomes the source."""
+    for index in range(min(len(words), 8)):
+        if words[index].kind == "H" and index > 0:
+            ahead = words[:index]
+            title = next((w for w in ahead if w.kind == "S"), None)
+            if title is not None:
+                walk.source = title.text
+                return words[index + 1 :]
+            if index == len(words) - 1 or (all(w.kind in "nRKAPJT" for w in ahead) and ahead[0].kind != "A"):
+                return words[index + 1 :]
+    return words
+
+
+def _name(walk: _Walk, words: Sequence[Word], *, memory: Bearers) -> None:
+    walk.bearers = memory.of_words(words)
+    walk.implicit = False
+    memory.name(walk.bearers, sentence=walk.sentence)
+
+
+def _walk_predicate(
+    walk: _Walk,
+    words: Sequence[Word],
+    clause: Clause,
+    *,
+    memory: Bearers,
+    coding: Coding,
+    genre: Genre,
+    grammar: Grammar,
+    number: int,
+    position: int,
+    last: bool,
+) -> None:
+    found = parse(words, grammar.patterns)
+    if found is None:
+        return
+    parts = found.parts
+    named: Sequence[Word] = ()
+    implicit = True
+    if "agent" in parts:
+        named = [w for w in words[slice(*parts["agent"])] if w.kind in "AP"]
+        _name(walk, named, memory=memory)
+        implicit = False
+    deontic = _deontic(walk, words, found, grammar=grammar, memory=memory)
+    action = _action_words(walk, words, found)
+    if not action:
+        return
+    predicate = read_predicate(action)
+    if predicate is None:
+        return
+    text = walk.sentence.text
+    start, end = action[0].start, action[-1].end
+    condition = list(walk.conditions)
+    if "case" in parts:
+        low, high = parts["case"]
+        if high > low:
+            condition.append(text[words[low].start : words[high - 1].end])
+    status = _STATUS[coding.label]
+    bearers = walk.bearers
+    if not walk.found and not named and bearers:
+        memory.carry(walk.sentence)
+    walk.found.append(
+        Candidate(
+            sentence=number,
+            start=start,
+            end=end,
+            text=text[start:end],
+            predicate=predicate,
+            bearers=bearers,
+            implicit=implicit and bool(bearers),
+            deontic="none" if status == "neglected" else deontic,
+            status=status,
+            pattern=found.pattern.id,
+            role=_role(words, action),
+            condition="，".join(condition) or None,
+            constraint="，".join(walk.constraints) or None,
+            source=walk.source or "",
+            features=(),
+        )
+    )
+
+
+def _deontic(walk: _Walk, words: Sequence[Word], found: Parse, *, grammar: Grammar, memory: Bearers) -> Deontic:
+    """The force: of the clause's own word, of the clause before where that was 可以, else the pattern's."""
+    if "deontic" in found.parts:
+        low, high = found.parts["deontic"]
+        walk.deontic = grammar.lexis.deontics[words[high - 1].text]
+        return walk.deontic
+    if "agent" in found.parts:
+        walk.deontic = None
+    if walk.deontic == "may" and found.pattern.deontic == "must" and "agent" not in found.parts:
+        return "may"
+    if memory.head is not None and not walk.found:
+        return memory.head.deontic
+    return found.pattern.deontic
+
+
+def _action_words(walk: _Walk, words: Sequence[Word], found: Parse) -> Sequence[Word]:
+    """The action of a parse, with 负责 before a verb and connectives left out."""
+    low, high = found.parts["action"]
+    action = list(words[low:high])
+    while action and (
+        "connective" in action[0].senses and action[0].kind in "KJ"
+        or (action[0].kind == "x" and action[0].text in " 　、")
+    ):
+        action.pop(0)
+    cut = _inner_case(action)
+    if cut:
+        walk.conditions.append(walk.sentence.text[action[0].start : action[cut - 1].end])
+        action = action[cut:]
+    if action and action[0].text == "负责" and len(action) > 1 and _verb_follows(action):
+        action = action[1:]
+    while action and action[-1].kind == "x" and action[-1].text not in "”’）)】":
+        action.pop()
+    return action
+
+
+def _inner_case(words: Sequence[Word]) -> int:
+    """How many words at the head tell when or in which case (固定线索后 | 进行处罚); 0 for none."""
+    for index in range(1, min(len(words) - 1, 14)):
+        if words[index].text in ("后", "时", "之后", "前", "之前") and words[index + 1].kind in "VLRBCDN":
+            return index + 1
+    return 0
+
+
+def _verb_follows(action: Sequence[Word]) -> bool:
+    """Whether 负责 stands before a verb (负责指导…) and not before a noun (负责监察工作)."""
+    index = 1
+    while index < len(action) - 1 and action[index].kind == "R":
+        index += 1
+    word = action[index]
+    if word.kind in "BC":
+        return True
+    if word.kind not in "VLG":
+        return False
+    run = index
+    while run < len(action) and (action[run].kind in "VLGJ" or action[run].text == "、"):
+        run += 1
+    if run == len(action):
+        return True
+    return not action[run].text.startswith(("工作", "任务", "事务", "的"))
+
+
+def _role(words: Sequence[Word], action: Sequence[Word]) -> Role | None:
+    texts = {word.text for word in words}
+    if "牵头" in texts or "主管" in texts:
+        return "lead"
+    if action and action[0].text in ("配合", "协助", "支持配合"):
+        return "support"
+    return None
+
+
+def _frames(candidate: Candidate, sentence: Sentence) -> Iterable[DutyFrame]:
+    text = sentence.text
+    predicate = candidate.predicate
+    recipient = text[slice(*predicate.recipient)] if predicate.recipient else None
+    for bearer in candidate.bearers or (None,):
+        yield DutyFrame(
+            sentence=candidate.sentence,
+            start=candidate.start,
+            end=candidate.end,
+            action=candidate.text,
+            aim=predicate.aim,
+            deontic=candidate.deontic,
+            status=candidate.status,
+            agency=bearer.key if bearer else None,
+            agent=bearer.name if bearer else None,
+            agent_text=bearer.text if bearer else None,
+            implicit=candidate.implicit,
+            object=text[slice(*predicate.object)] if predicate.object else None,
+            recipient=recipient,
+            condition=candidate.condition,
+            constraint=candidate.constraint,
+            role=candidate.role,
+            source=candidate.source,
+            pattern=candidate.pattern,
+        )

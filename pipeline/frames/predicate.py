@@ -1,0 +1,140 @@
+"""Inside an action: its main verb, its object and its recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.frames.words import Word
+
+_RECIPIENT_FRONTS = frozenset("向 给 对 为 与 同".split())
+_DISPOSAL_FRONTS = frozenset("将 把 对 就".split())
+_CHUNK_ENDS = frozenset("和 、 及 与 并 以及 或 或者".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicate:
+    """The parts of an action, as stretches of the sentence (start, end) or None."""
+
+    aim: str
+    aim_index: int
+    object: tuple[int, int] | None
+    recipient: tuple[int, int] | None
+
+
+def verbal(word: Word) -> bool:
+    """Whether the word may be a verb."""
+    return word.kind in "VLZGgaE" or word.tag[:1] == "v" or (word.kind == "H")
+
+
+def strong(word: Word) -> bool:
+    """Whether the word is rather a verb than a noun."""
+    return verbal(word) and word.tag != "vn" and "nominal" not in word.senses
+
+
+def main_verb(words: Sequence[Word]) -> int | None:
+    """Index of the main verb of an action, or None where it has none."""
+    first = 0
+    while first < len(words) - 1 and words[first].kind in "RKTDNx":
+        first += 1
+    if words[first].kind in "BC":
+        return _after_phrase(words, first)
+    for index in range(first, len(words)):
+        word = words[index]
+        if word.kind in "BC" and index > first:
+            found = _after_phrase(words, index)
+            if found is not None:
+                return found
+        if verbal(word) and not _before_of(words, index):
+            return _content(words, index)
+    for index in range(first, len(words)):
+        if verbal(words[index]) or words[index].tag in ("i", "l"):
+            return index
+    return None
+
+
+def _before_of(words: Sequence[Word], index: int) -> bool:
+    return index + 1 < len(words) and words[index + 1].kind == "U"
+
+
+def _after_phrase(words: Sequence[Word], front: int) -> int | None:
+    """The main verb of an action that a phrase (对…, 将…, 按照…) opens."""
+    light = next((i for i in range(front + 1, len(words)) if words[i].kind == "L"), None)
+    if light is not None and not any(words[i].kind == "U" for i in range(light + 1, min(light + 3, len(words)))):
+        return _content(words, light)
+    candidates = [
+        i for i in range(front + 2, len(words)) if strong(words[i]) and not _before_of(words, i)
+    ] or [i for i in range(front + 2, len(words)) if verbal(words[i]) and not _before_of(words, i)]
+    if not candidates:
+        return None
+    last_of = max((i for i in range(len(words)) if words[i].kind == "U"), default=-1)
+    later = [i for i in candidates if i > last_of]
+    return _content(words, later[0] if later else candidates[0])
+
+
+def _content(words: Sequence[Word], index: int) -> int:
+    """From a light or serial verb to the content verb behind it."""
+    word = words[index]
+    if word.kind == "L":
+        found = _nominal_aim(words, index + 1)
+        return index if found is None else found
+    following = index + 1
+    while following < len(words) and words[following].kind in "R":
+        following += 1
+    if "serial" in word.senses and following < len(words):
+        after = words[following]
+        if after.kind == "L":
+            return _content(words, following)
+        if verbal(after) and (
+            strong(after) or following + 1 == len(words) or words[following + 1].kind not in "Ux"
+        ):
+            return following if "serial" not in after.senses else _content(words, following)
+    return index
+
+
+def _nominal_aim(words: Sequence[Word], start: int) -> int | None:
+    """The last verb of the first part behind a light verb: 进行现场检查和执法 → 检查."""
+    found = None
+    for index in range(start, len(words)):
+        word = words[index]
+        if word.text in _CHUNK_ENDS and found is not None:
+            return found
+        if word.kind in "VZG" and not _before_of(words, index) and word.text != "工作":
+            found = index
+    return found
+
+
+def read_predicate(words: Sequence[Word]) -> Predicate | None:
+    """The parts of an action; None where there is no verb."""
+    index = main_verb(words)
+    if index is None:
+        return None
+    aim = words[index]
+    return Predicate(
+        aim=aim.text, aim_index=index, object=_object(words, index), recipient=_recipient(words, index)
+    )
+
+
+def _object(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
+    for i in range(aim):
+        if words[i].text in _DISPOSAL_FRONTS and i + 1 < aim:
+            end = aim
+            while end - 1 > i + 1 and words[end - 1].kind in "LRD":
+                end -= 1
+            return words[i + 1].start, words[end - 1].end
+    if aim + 1 < len(words):
+        start = aim + 1
+        if start < len(words) and words[start].kind not in "x":
+            return words[start].start, words[-1].end
+    return None
+
+
+def _recipient(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
+    """The body that the act goes to: 向X移交, 对X监督, 报X批准, 组织X."""
+    for i in range(len(words) - 1):
+        if words[i + 1].kind == "A" and (
+            words[i].text in _RECIPIENT_FRONTS
+            or words[i].text in ("报", "交由", "移交", "交给", "配合", "委托", "要求", "组织", "督促", "指导", "报送", "送")
+        ):
+            return words[i + 1].start, words[i + 1].end
+    return None

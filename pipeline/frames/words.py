@@ -1,0 +1,185 @@
+"""Words as the grammar of duties sees them: each with a class that patterns speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.lexicon import Lexicons
+from pipeline.model import Deontic, Mention, Token
+
+CLASSES: Final[Mapping[str, str]] = {
+    "AGENCY": "A",
+    "PERSON": "P",
+    "TITLE": "S",
+    "DEONTIC": "D",
+    "BY": "Y",
+    "FRONT": "B",
+    "BASIS": "C",
+    "LIGHT": "L",
+    "DUTY": "Z",
+    "GRANT": "g",
+    "ADVISE": "a",
+    "DELEGATE": "G",
+    "SPEECH": "H",
+    "STATE": "E",
+    "CONNECTIVE": "K",
+    "MANNER": "R",
+    "NEGATIVE": "N",
+    "VERB": "V",
+    "OF": "U",
+    "JOIN": "J",
+    "TIME": "T",
+    "MARK": "x",
+    "NOUN": "n",
+}
+"""Names of the word classes in `patterns.toml`, with the character that stands for each."""
+
+_OF = frozenset("的之")
+_TITLED = re.compile(r"《[^《》]{1,80}》")
+_VERBAL = ("v",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word, a mention or a 《title》, with its class and what the lexicons say of it."""
+
+    text: str
+    tag: str
+    start: int
+    end: int
+    kind: str
+    senses: frozenset[str] = frozenset()
+    mention: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Lexis:
+    """What the lexicons say of words. Build it once with `build_lexis`."""
+
+    senses: Mapping[str, frozenset[str]]
+    deontics: Mapping[str, Deontic]
+    persons: frozenset[str]
+
+
+# Which class a word has that stands in several lexicons: the first that applies.
+_ORDER = (
+    ("by", "Y"),
+    ("light", "L"),
+    ("duty", "Z"),
+    ("grant", "g"),
+    ("advise", "a"),
+    ("delegate", "G"),
+    ("speech", "H"),
+    ("state", "E"),
+    ("front", "B"),
+    ("basis", "C"),
+    ("join", "J"),
+    ("connective", "K"),
+    ("manner", "R"),
+    ("negative", "N"),
+)
+
+
+def build_lexis(lexicons: Lexicons) -> Lexis:
+    """Collects the categories of each word from the lexicons of verbs, markers and deontics."""
+    senses: dict[str, set[str]] = {}
+    for name in ("verbs", "markers"):
+        for entry in lexicons.entries(name):
+            senses.setdefault(entry.term, set()).add(entry.category)
+    deontics: dict[str, Deontic] = {}
+    for entry in lexicons.entries("deontics"):
+        deontics.setdefault(entry.term, entry.category)  # type: ignore[arg-type]
+    return Lexis(
+        senses={term: frozenset(found) for term, found in senses.items()},
+        deontics=deontics,
+        persons=lexicons.terms("posts"),
+    )
+
+
+def read_words(
+    text: str, tokens: Sequence[Token], mentions: Sequence[tuple[int, Mention]], *, lexis: Lexis
+) -> tuple[Word, ...]:
+    """The words of a sentence: mentions and 《titles》 are one word each.
+
+    Args:
+        text: The sentence.
+        tokens: Its words from the segmenter.
+        mentions: Its mentions in order, each with its index among the article's mentions.
+        lexis: What the lexicons say.
+    """
+    blocks = [(m.start, m.end, "A", index) for index, m in mentions]
+    if "《" in text:
+        blocks += [
+            (t.start(), t.end(), "S", -1)
+            for t in _TITLED.finditer(text)
+            if not any(b[0] < t.end() and t.start() < b[1] for b in blocks)
+        ]
+        blocks.sort()
+    words: list[Word] = []
+    at = 0
+    pending = iter([*blocks, (len(text) + 1, 0, "", -1)])
+    block = next(pending)
+    for token in tokens:
+        while at < token.end:
+            if at == block[0]:
+                start, end, kind, index = block
+                words.append(Word(text=text[start:end], tag="nt", start=start, end=end, kind=kind, mention=index))
+                at, block = end, next(pending)
+                continue
+            end = min(token.end, block[0])
+            words.append(_word(text[at:end], token.tag, at, end, lexis=lexis))
+            at = end
+    return _joined(words, lexis=lexis)
+
+
+def _word(text: str, tag: str, start: int, end: int, *, lexis: Lexis) -> Word:
+    senses = lexis.senses.get(text, frozenset())
+    return Word(text=text, tag=tag, start=start, end=end, kind=_class(text, tag, senses, lexis=lexis), senses=senses)
+
+
+def _class(text: str, tag: str, senses: frozenset[str], *, lexis: Lexis) -> str:
+    if text in _OF:
+        return "U"
+    if text in lexis.deontics:
+        return "D"
+    if senses:
+        for sense, kind in _ORDER:
+            if sense in senses:
+                return kind
+    if text in lexis.persons:
+        return "P"
+    first = tag[:1]
+    if first == "v" or "nominal" in senses or "result" in senses or "failing" in senses or "serial" in senses:
+        return "V"
+    if first == "x" or tag == "w":
+        return "x"
+    if first in ("d", "z") or tag == "ad":
+        return "R"
+    if first == "c":
+        return "K"
+    if first == "p":
+        return "C"
+    if first == "t":
+        return "T"
+    return "n"
+
+
+def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
+    """Neighbours that are one entry of a lexicon are one word (改 + 由, 不 + 得)."""
+    joined: list[Word] = []
+    for word in words:
+        if joined and joined[-1].mention < 0 and word.mention < 0 and joined[-1].end == word.start:
+            pair = joined[-1].text + word.text
+            if len(pair) <= 6 and (pair in lexis.senses or pair in lexis.deontics):
+                joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
+                continue
+        joined.append(word)
+    return tuple(joined)
+
+
+def classes(words: Sequence[Word]) -> str:
+    """The classes of words as a string, one character a word: what patterns match."""
+    return "".join([word.kind for word in words])
