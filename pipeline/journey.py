@@ -25,6 +25,7 @@ from pipeline.layout.marks import Marks, read_marks
 from pipeline.layout.pages import arrange
 from pipeline.layout.plain import arrange_plain
 from pipeline.lexicon import Lexicons, load_lexicons
+from pipeline.links import AnswerCues, link_answers
 from pipeline.model import ArticleCoding, CodedDocument, ReadDocument
 from pipeline.modelfiles import model_bytes
 from pipeline.segment import split_sentences, tokenise
@@ -59,6 +60,7 @@ class Resources:
     recogniser: Recogniser
     names: Names
     marks: Marks
+    answer_cues: AnswerCues
 
 
 def load_resources(config: Config) -> Resources:
@@ -77,6 +79,7 @@ def load_resources(config: Config) -> Resources:
         recogniser=Recogniser.load(lexicons),
         names=Names(lexicons),
         marks=read_marks(lexicons),
+        answer_cues=AnswerCues.of(lexicons),
     )
 
 
@@ -176,8 +179,13 @@ def code(document: ReadDocument, *, resources: Resources, clock: Stopwatch) -> C
             for (article, sentences), words in zip(split, tokens, strict=True)
         ]
         resolution = resolve(named, names=resources.names, region=document.region, publisher=document.publisher)
+    with clock.stage("links"):
+        answers = [
+            link_answers(sentences, codings=coding, mentions=found, cues=resources.answer_cues)
+            for (_, sentences), coding, found in zip(split, codings, resolution.mentions, strict=True)
+        ]
     articles = [
-        ArticleCoding(article=article, sentences=sentences, codings=coding, mentions=found, frames=())
-        for (article, sentences), coding, found in zip(split, codings, resolution.mentions, strict=True)
+        ArticleCoding(article=article, sentences=sentences, codings=coding, mentions=found, frames=(), answers=tied)
+        for (article, sentences), coding, found, tied in zip(split, codings, resolution.mentions, answers, strict=True)
     ]
     return CodedDocument(read=document, genre=genre, articles=tuple(articles), agencies=resolution.agencies)
