@@ -83,9 +83,7 @@ def read_coded(path: Path) -> GoldDocument:
             close()
             mark, tab, marked = line.partition("\t")
             if mark not in _LABEL_MARKS or not tab:
-                raise CorpusError(
-                    "a sentence line begins with 问, 责, 建 or 他 and a tab", path=path, line=number
-                )
+                raise CorpusError("a sentence line begins with 问, 责, 建 or 他 and a tab", path=path, line=number)
             text, mentions = _unmarked(marked.strip(), path=path, line=number)
             paragraph += blank
             blank = False
@@ -96,9 +94,7 @@ def read_coded(path: Path) -> GoldDocument:
         raise CorpusError(f"genre is {genre!r}", path=path, line=1, remedy=f"Use one of {', '.join(GENRES)}")
     if head.pop("id", path.stem) != path.stem:
         raise CorpusError("the id is not the file's name", path=path, line=1)
-    return GoldDocument(
-        id=path.stem, genre=cast(Genre, genre), head=tuple(head.items()), sentences=tuple(sentences)
-    )
+    return GoldDocument(id=path.stem, genre=genre, head=tuple(head.items()), sentences=tuple(sentences))
 
 
 def read_corpus(folder: Path) -> tuple[GoldDocument, ...]:

@@ -120,9 +120,7 @@ def _ends(text: str) -> Iterator[int]:
                 after = end
                 while after < len(text) and text[after] in _QUOTE_CLOSERS and after <= depth_until:
                     after += 1
-                if after > depth_until and after > end and (
-                    after >= len(text) or text[after] not in _CONTINUERS
-                ):
+                if after > depth_until and after > end and (after >= len(text) or text[after] not in _CONTINUERS):
                     yield after
                     end = after
             position = end
@@ -132,11 +130,7 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _inside_latin(text: str, position: int) -> bool:
-    return (
-        text[position] in "!?"
-        and position + 1 < len(text)
-        and bool(_LATIN.match(text[position + 1]))
-    )
+    return text[position] in "!?" and position + 1 < len(text) and bool(_LATIN.match(text[position + 1]))
 
 
 def _matching(text: str) -> dict[int, int]:

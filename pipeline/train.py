@@ -80,7 +80,8 @@ def articles_of(document: GoldDocument) -> Iterator[tuple[Article, tuple[Sentenc
         )
         paths = {(s.paragraph, s.start): s.section_path for s in split_sentences(article)}
         sentences: list[Sentence] = []
-        offset, path = 0, ()
+        path: tuple[str, ...] = ()
+        offset = 0
         for number, group in enumerate(paragraphs):
             for sentence in group:
                 path = paths.get((number, offset), path)

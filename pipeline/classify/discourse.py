@@ -23,7 +23,9 @@ _INTRODUCTION_LENGTH = 60
 """Code points: longer sentences with a list word rarely introduce a list (own corpus: 3 in 40)."""
 
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[）)]|[0-9０-９]{1,2}[.．、])")
-_MANY = re.compile(r"以下|如下|下列|[一二两三四五六七八几多]+(?:个|点|条|项|方面|大|种)|主要有|表现[在为]|[:：]$|[？?]$")
+_MANY = re.compile(
+    r"以下|如下|下列|[一二两三四五六七八几多]+(?:个|点|条|项|方面|大|种)|主要有|表现[在为]|[:：]$|[？?]$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from itertools import pairwise
 
 import ahocorasick_rs
 
@@ -23,7 +23,9 @@ GROUPS = ("words", "cues", "modality", "discourse", "genre")
 
 _CLAUSE = re.compile(r"[，；：。！？,;:!?]")
 _DEONTIC = re.compile(r"不得|不应|不能|不可|禁止|严禁|应当|应该|必须|务必|可以|有权|[应须要可宜]")
-_NORM_SAYS = re.compile(r"《[^》]+》(?:第[^，。]{1,12}条)?(?:也|还|均|都|已|已经|明确|专门|早就|对此){0,2}(?:规定|明确|提出|要求|指出|写明|载明)")
+_NORM_SAYS = re.compile(
+    r"《[^》]+》(?:第[^，。]{1,12}条)?(?:也|还|均|都|已|已经|明确|专门|早就|对此){0,2}(?:规定|明确|提出|要求|指出|写明|载明)"
+)
 _BODY = re.compile(
     r"(?:部门|机关|机构|政府|党委|委员会|[^各]部|厅|局|院|办公室|办|公司|企业|单位|协会|中心|站|所|组织|国家|国务院"
     r"|人员|法院|检察院|学校|医院|者|人|方|社|会|各地|地方|省|市|县|区|乡|镇|街道|村)"
@@ -47,9 +49,7 @@ class FeatureMaker:
         """The feature maker for a set of lexicons."""
         entries = lexicons.entries("cues")
         return cls(
-            ahocorasick_rs.AhoCorasick(
-                [e.term for e in entries], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-            ),
+            ahocorasick_rs.AhoCorasick([e.term for e in entries], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest),
             tuple(e.term for e in entries),
             tuple(e.category for e in entries),
             tuple(sorted(lexicons.terms("discourse", "contrast"), key=len, reverse=True)),
@@ -90,7 +90,7 @@ class FeatureMaker:
         for token in tokens:
             if len(token.text) > 1:
                 yield "words:" + token.text
-        for left, right in zip(tokens, tokens[1:], strict=False):
+        for left, right in pairwise(tokens):
             yield f"words:{left.text}_{right.text}"
 
         categories: Counter[str] = Counter()
@@ -192,7 +192,7 @@ def _discourse(
     yield "place=" + ("first" if place == 0 else "last" if place == size - 1 else "middle")
     yield f"alone={size == 1}"
     if total > 5:
-        yield f"third={cast(int, min(2, 3 * sentence.position // total))}"
+        yield f"third={min(2, 3 * sentence.position // total)}"
     if sentence.position < 2:
         yield f"opening={sentence.position}"
     if total - sentence.position <= 2:

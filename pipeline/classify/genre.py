@@ -8,8 +8,6 @@ begin with evidence for commentary.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import cast
 
 from pipeline.errors import LexiconError
 from pipeline.lexicon import Lexicons
@@ -44,7 +42,7 @@ class GenreRecogniser:
                     remedy=f"Genres: {', '.join(GENRES)}; places: {', '.join(_PLACES)}",
                 )
             try:
-                self._evidence.append((entry.term, cast(Genre, entry.category), where, float(weight)))
+                self._evidence.append((entry.term, entry.category, where, float(weight)))
             except ValueError:
                 raise LexiconError(f"weight {weight!r} is no number", path="genres.tsv", line=entry.line) from None
 
@@ -54,7 +52,7 @@ class GenreRecogniser:
         best = max(GENRES, key=lambda genre: (scores[genre], -GENRES.index(genre)))
         return best if scores[best] >= _LEAST else "other"
 
-    def scores(self, document: ReadDocument) -> Counter[Genre]:
+    def scores(self, document: ReadDocument) -> dict[Genre, float]:
         """The evidence for each genre."""
         paragraphs = [p.text for a in document.articles for p in a.paragraphs]
         pieces = {
@@ -65,7 +63,7 @@ class GenreRecogniser:
         starts = "\n" + "\n".join(p[:20] for p in paragraphs)
         starts = "\n".join(_ARTICLE_NUMBER.sub("第条", line) for line in starts.split("\n"))
         title = pieces["title"].strip("《》 ")
-        scores: Counter[Genre] = Counter()
+        scores: dict[Genre, float] = dict.fromkeys(GENRES, 0.0)
         for term, genre, where, weight in self._evidence:
             if where == "title_end":
                 scores[genre] += weight * title.endswith(term)

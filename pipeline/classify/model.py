@@ -79,7 +79,9 @@ class Classifier:
         return cls(arrays, lexicons)
 
     @classmethod
-    def train(cls, articles: Sequence[CodedArticle], lexicons: Lexicons, *, groups: frozenset[str] | None = None) -> Classifier:
+    def train(
+        cls, articles: Sequence[CodedArticle], lexicons: Lexicons, *, groups: frozenset[str] | None = None
+    ) -> Classifier:
         """Trains on coded articles; `groups` limits the feature groups (for the ablation)."""
         return cls(_train(articles, FeatureMaker.of(lexicons), groups), lexicons)
 
@@ -121,7 +123,8 @@ class Classifier:
     def _first(self, texts: Sequence[str], rows: Sequence[dict[str, float]]) -> Floats:
         named = _named_matrix(rows, self._names)
         matrix = hstack((named, self._ngrams.transform(texts))).tocsr()
-        return np.asarray(matrix @ self._arrays["first"].T.astype(np.float64)) + self._arrays["first_bias"]
+        logits: Floats = matrix @ self._arrays["first"].T.astype(np.float64) + self._arrays["first_bias"]
+        return logits
 
     def _why(self, row: dict[str, float], label: int) -> tuple[str, ...]:
         """The cue and modality features that speak most for the label, strongest first."""
@@ -147,7 +150,8 @@ def _named_matrix(rows: Sequence[dict[str, float]], names: dict[str, int]) -> cs
     indptr = np.cumsum([0, *map(len, columns)])
     indices = np.fromiter((c for row in columns for c in row), np.int64, indptr[-1])
     matrix = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), len(names)))
-    return normalize(matrix) * NAMED_WEIGHT
+    weighted: csr_matrix = normalize(matrix) * NAMED_WEIGHT
+    return weighted
 
 
 def _log_softmax(logits: Floats) -> Floats:
@@ -233,7 +237,7 @@ def _train(
             rows.append({k: v for k, v in row.items() if groups is None or k.partition(":")[0] in groups})
         texts += [s.text for s in a.sentences]
     counts = [len(a.sentences) for a in articles]
-    labels = np.array([LABELS.index(label) for a in articles for label in a.labels])  # type: ignore[arg-type]
+    labels = np.array([LABELS.index(label) for a in articles for label in a.labels])
     documents = np.repeat([a.document for a in articles], counts)
 
     use_ngrams = groups is None or "ngrams" in groups
@@ -276,7 +280,5 @@ def _fit(matrix: Any, labels: NDArray[np.int64], strength: float) -> LogisticReg
 
 def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
     """The divisor of the logits that makes held-out probabilities fit best (Guo et al. 2017)."""
-    losses = {
-        t: -_log_softmax(logits / t)[np.arange(len(labels)), labels].mean() for t in np.arange(0.4, 3.01, 0.05)
-    }
+    losses = {t: -_log_softmax(logits / t)[np.arange(len(labels)), labels].mean() for t in np.arange(0.4, 3.01, 0.05)}
     return round(float(min(losses, key=lambda t: losses[t])), 2)

@@ -14,13 +14,17 @@ import click
     help="Folder of *.coded documents.  [default: the corpus that comes with the program]",
 )
 @click.option(
-    "--lexicons", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder that overlays the lexicons."
+    "--lexicons",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder that overlays the lexicons.",
 )
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the models.  [default: the program's own]"
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the models.  [default: the program's own]",
 )
 def command(corpus: Path | None, lexicons: Path | None, out: Path | None) -> None:
-    """Rebuild the models from the coded corpus.
+    r"""Rebuild the models from the coded corpus.
 
     The same corpus and lexicons give the same model files, digest by digest.
 
