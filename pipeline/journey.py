@@ -20,6 +20,7 @@ from pipeline.extract.docx import read_docx
 from pipeline.extract.html import read_html
 from pipeline.extract.pdf import read_pages
 from pipeline.extract.text import read_text
+from pipeline.frames.extract import Grammar, extract_frames
 from pipeline.language import seam_score
 from pipeline.layout.marks import Marks, read_marks
 from pipeline.layout.pages import arrange
@@ -60,6 +61,7 @@ class Resources:
     recogniser: Recogniser
     names: Names
     marks: Marks
+    grammar: Grammar
     answer_cues: AnswerCues
 
 
@@ -79,6 +81,7 @@ def load_resources(config: Config) -> Resources:
         recogniser=Recogniser.load(lexicons),
         names=Names(lexicons),
         marks=read_marks(lexicons),
+        grammar=Grammar.load(lexicons),
         answer_cues=AnswerCues.of(lexicons),
     )
 
@@ -102,6 +105,10 @@ def read(
     if not data:
         raise ExtractionError("the file is empty", path=name, remedy="Get the file again from its source")
     document = _arranged(data, suffix=name.rpartition(".")[2].lower(), resources=resources, clock=clock)
+    if not any(p.text for article in document.articles for p in article.paragraphs) and not document.failures:
+        raise ExtractionError(
+            "no text was found", path=name, remedy="If the pages are pictures, install quanze[ocr] and use --ocr auto"
+        )
     limit = resources.config.limits.characters
     length = sum(len(p.text) for article in document.articles for p in article.paragraphs)
     if length > limit:
@@ -179,13 +186,39 @@ def code(document: ReadDocument, *, resources: Resources, clock: Stopwatch) -> C
             for (article, sentences), words in zip(split, tokens, strict=True)
         ]
         resolution = resolve(named, names=resources.names, region=document.region, publisher=document.publisher)
+    with clock.stage("frames"):
+        extractions = [
+            extract_frames(
+                article,
+                sentences=sentences,
+                tokens=words,
+                codings=coding,
+                mentions=found,
+                agencies=resolution.agencies,
+                genre=genre,
+                grammar=resources.grammar,
+            )
+            for (article, sentences), words, coding, found in zip(
+                split, tokens, codings, resolution.mentions, strict=True
+            )
+        ]
     with clock.stage("links"):
         answers = [
             link_answers(sentences, codings=coding, mentions=found, cues=resources.answer_cues)
             for (_, sentences), coding, found in zip(split, codings, resolution.mentions, strict=True)
         ]
-    articles = [
-        ArticleCoding(article=article, sentences=sentences, codings=coding, mentions=found, frames=(), answers=tied)
-        for (article, sentences), coding, found, tied in zip(split, codings, resolution.mentions, answers, strict=True)
-    ]
-    return CodedDocument(read=document, genre=genre, articles=tuple(articles), agencies=resolution.agencies)
+    articles = tuple(
+        ArticleCoding(
+            article=article,
+            sentences=sentences,
+            codings=coding,
+            mentions=found,
+            frames=extraction.frames,
+            answers=tied,
+            successions=extraction.successions,
+        )
+        for (article, sentences), coding, found, extraction, tied in zip(
+            split, codings, resolution.mentions, extractions, answers, strict=True
+        )
+    )
+    return CodedDocument(read=document, genre=genre, articles=articles, agencies=resolution.agencies)
