@@ -77,11 +77,14 @@ def byline_names(line: str, *, marks: Marks) -> tuple[str, ...]:
     rest = _BRACKETS.sub(" ", line).strip()
     bare = rest.lstrip(marks.byline_marks + _COLONS)
     marked = bare != rest
+    for lead in marks.byline_leads:
+        if lead[-1] in _COLONS and bare.startswith(lead):
+            bare, marked = bare.removeprefix(lead), True
     parts = []
     for part in _stretched(_BETWEEN.split(bare)):
         name = part
-        while lead := next((lead for lead in marks.byline_leads if name.startswith(lead.rstrip("：/"))), None):
-            name = name[len(lead.rstrip("：/")) :].lstrip(_COLONS)
+        while lead := next((lead for lead in marks.byline_leads if name.startswith(lead)), ""):
+            name = name.removeprefix(lead).lstrip(_COLONS)
             marked = True
         if name:
             parts.append(name)

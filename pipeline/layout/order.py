@@ -211,14 +211,23 @@ class _Scene:
         self.blocks = parts.blocks
         self.headlines = parts.headlines
         quotes = [a.box for a in parts.asides if a.role == "pull_quote"]
-        rules = [r for r in parts.page.rules if not self._frames_quote(r, quotes)]
+        rules = [r for r in parts.page.rules if not self._frames_quote(r, parts.page.rules, quotes)]
         self.level = [r for r in rules if r.x1 - r.x0 > r.bottom - r.top]
         self.upright = [r for r in rules if r.x1 - r.x0 <= r.bottom - r.top]
         self.mated = [any(self._mates(other, block) for other in self.blocks) for block in self.blocks]
 
-    def _frames_quote(self, rule: Box, quotes: Sequence[Box]) -> bool:
-        """Rules right above or below a pull quote belong to it."""
-        return any(above(rule, q) > 0.6 * (q.x1 - q.x0) and -beside(rule, q) < 3 * self.em for q in quotes)
+    def _frames_quote(self, rule: Box, rules: Sequence[Box], quotes: Sequence[Box]) -> bool:
+        """Rules close to a pull quote, or one of two equal ones around it, belong to it."""
+        for quote in quotes:
+            if above(rule, quote) < 0.6 * (quote.x1 - quote.x0) or rule.x1 - rule.x0 > 2.5 * (quote.x1 - quote.x0):
+                continue
+            twin = any(
+                abs(o.x0 - rule.x0) < 2 and abs(o.x1 - rule.x1) < 2 and (o.top - quote.top) * (rule.top - quote.top) < 0
+                for o in rules
+            )
+            if -beside(rule, quote) < (8 if twin else 3) * self.em:
+                return True
+        return False
 
     def heads(self, headline: Headline, index: int) -> float:
         """Cost of block `index` as the first one under `headline`."""

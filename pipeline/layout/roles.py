@@ -11,16 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.layout.blocks import find_blocks, panel_of
-from pipeline.layout.shapes import Block, Headline, Line, above, beside, hull, shared
+from pipeline.layout.blocks import find_blocks
+from pipeline.layout.headlines import find_headlines
+from pipeline.layout.shapes import Block, Headline, Line, hull
 from pipeline.layout.wording import Wording, issue_date, page_label
-from pipeline.model import Box, Page
+from pipeline.model import Page
 
 DISPLAY = 1.3
 """Display type is this much larger than body type; pull quotes begin at 1.3, titles at 1.6."""
-
-TITLE = 1.35
-"""Smallest title in relation to the body."""
 
 SMALL = 0.8
 """Type smaller than this part of the body (tables, imprints) isn't body text."""
@@ -91,7 +89,7 @@ def take_apart(page: Page, lines: Sequence[Line], *, words: Wording) -> PagePart
     quotes = _pull_quotes(page, display, running, size)
     quoted = {id(line) for quote in quotes for line in quote.lines}
     display = [line for line in display if id(line) not in quoted]
-    headlines, running = _headlines(page, display, bylines, running, size, words)
+    headlines, running = find_headlines(display, bylines, running, page=page, size=size, words=words)
     captions = [line for line in running if _is_caption(line, page, size, words)]
     caption_ids = set(map(id, captions))
     running = [line for line in running if id(line) not in caption_ids]
@@ -101,9 +99,7 @@ def take_apart(page: Page, lines: Sequence[Line], *, words: Wording) -> PagePart
         *find_blocks([*captions, *small], role="caption", rules=page.rules, panels=page.panels),
         *(Block(lines=(o,), role="ornament", left=o.box.x0, right=o.box.x1) for o in ornaments),
     )
-    return PageParts(
-        page=page, body_size=size, blocks=blocks, headlines=tuple(headlines), asides=asides, furniture=furniture
-    )
+    return PageParts(page=page, body_size=size, blocks=blocks, headlines=headlines, asides=asides, furniture=furniture)
 
 
 def _furniture(page: Page, lines: Sequence[Line], size: float, words: Wording) -> Furniture:
@@ -197,116 +193,3 @@ def _is_caption(line: Line, page: Page, size: float, words: Wording) -> bool:
         if under and inside and (words.caption.search(line.text) or line.size < 0.96 * size):
             return True
     return False
-
-
-# ---------------------------------------------------------------- headlines
-
-
-def _headlines(
-    page: Page, display: Sequence[Line], bylines: Sequence[Line], running: list[Line], size: float, words: Wording
-) -> tuple[list[Headline], list[Line]]:
-    """Builds headlines; gives them and the running lines that are none of theirs."""
-    headlines = []
-    free = list(bylines)
-    for stack in _stacks(display):
-        largest = max(line.size for line in stack)
-        titles = [line for line in stack if line.size > 0.9 * largest]
-        if largest < TITLE * size:
-            running.extend(line for line in stack if not line.vertical)
-            continue
-        box = hull(line.box for line in titles)
-        vertical = titles[0].vertical
-        rest = [line for line in stack if line.size <= 0.9 * largest]
-        near = [line for line in running if _belongs(line, box, largest, size, vertical)]
-        rest += near
-        kicker = [line for line in rest if _before(line, box, vertical) and not _dashed(line)]
-        subtitle = [line for line in rest if line not in kicker]
-        taken = set(map(id, near))
-        running = [line for line in running if id(line) not in taken]
-        whole = hull([box, *(line.box for line in rest)])
-        authors = [line for line in free if _is_under(line, whole, largest, vertical)]
-        if authors:
-            closest = min(authors, key=lambda line: (abs(line.box.top - whole.bottom), line.box.x0))
-            authors = [line for line in authors if abs(line.box.top - closest.box.top) < 3.2 * line.size]
-        free = [line for line in free if line not in authors]
-        parts = (*titles, *rest, *authors)
-        headlines.append(
-            Headline(
-                box=hull(line.box for line in parts),
-                title=_running_text(titles, vertical),
-                size=largest,
-                kicker=_running_text(kicker, vertical) or None,
-                subtitle=_running_text(subtitle, vertical) or None,
-                authors=tuple(name for line in _in_order(authors, vertical) for name in words.authors(line)),
-                vertical=vertical,
-                panel=panel_of(box, page.panels),
-                lines=parts,
-            )
-        )
-    return headlines, running + free
-
-
-def _stacks(display: Sequence[Line]) -> list[list[Line]]:
-    """Display lines that stand close above (or, vertical ones, beside) one another."""
-    stacks: list[list[Line]] = []
-    for line in sorted(display, key=lambda o: (-o.size, o.box.top, o.box.x0)):
-        touching = [stack for stack in stacks if any(_touches(line, other) for other in stack)]
-        if touching:
-            touching[0].append(line)
-        else:
-            stacks.append([line])
-    return sorted(stacks, key=lambda stack: (min(line.box.top for line in stack), min(line.box.x0 for line in stack)))
-
-
-def _touches(line: Line, other: Line) -> bool:
-    larger, smaller = max(line.size, other.size), min(line.size, other.size)
-    if line.vertical != other.vertical:
-        return False
-    if line.vertical:
-        gap = -shared(line.box.x0, line.box.x1, other.box.x0, other.box.x1)
-        return gap < 0.9 * smaller and beside(line.box, other.box) > 0
-    gap = -beside(line.box, other.box)
-    return -0.2 * smaller < gap < 0.8 * larger and above(line.box, other.box) > 0.3 * min(line.width, other.width)
-
-
-def _dashed(line: Line) -> bool:
-    return line.text.startswith(("——", "--", "──", "—"))
-
-
-def _before(line: Line, box: Box, vertical: bool) -> bool:
-    return line.box.x0 > box.x1 - 1 if vertical else line.box.bottom < box.top + 0.3 * line.size
-
-
-def _belongs(line: Line, box: Box, large: float, size: float, vertical: bool) -> bool:
-    """Whether a line of about the body's size is a kicker or subtitle of the title at `box`."""
-    if vertical:
-        return False
-    below, over = line.box.top - box.bottom, box.top - line.box.bottom
-    if above(line.box, box) < 0.5 * min(line.width, box.x1 - box.x0):
-        return False
-    if _dashed(line):
-        return -0.2 * size < below < 0.9 * large
-    aligned = abs(line.box.x0 - box.x0) < 0.5 * size or abs(line.box.x0 + line.box.x1 - box.x0 - box.x1) < 2 * size
-    return (
-        aligned and len(line.text) <= 14 and line.text[-1] not in _ENDERS + "，、：" and -0.2 * size < over < 0.8 * size
-    )
-
-
-def _is_under(line: Line, whole: Box, large: float, vertical: bool) -> bool:
-    """Whether a byline stands right under (or over) the headline that fills `whole`."""
-    wide = 1.5 * large
-    if vertical:
-        same = shared(line.box.x0, line.box.x1, whole.x0 - large, whole.x1 + large) > 0.5 * min(line.width, line.size)
-        return same and (-0.3 * large < line.box.top - whole.bottom < 2 * wide or beside(line.box, whole) > 0)
-    overlap = above(line.box, whole) > 0.3 * line.width
-    return overlap and -0.3 * line.size < line.box.top - whole.bottom < wide
-
-
-def _in_order(lines: Sequence[Line], vertical: bool) -> list[Line]:
-    if vertical:
-        return sorted(lines, key=lambda line: (-line.box.x0, line.box.top))
-    return sorted(lines, key=lambda line: (round(line.box.top / line.size), line.box.x0))
-
-
-def _running_text(lines: Sequence[Line], vertical: bool) -> str:
-    return "".join(line.text for line in _in_order(lines, vertical))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from pipeline.language import fold, fold_width
 from pipeline.layout.marks import Marks, affiliation, byline_names
 from pipeline.layout.shapes import Line
+
+MAX_BYLINE = 40
+"""Characters; a byline of five authors with titles has about 30."""
 
 _NUMERAL = "0-9０-９A-Za-z〇零一二三四五六七八九十百"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
@@ -30,14 +34,24 @@ class Wording:
 
     def authors(self, line: Line) -> tuple[str, ...]:
         """The names that a line gives as authors; none when it is no byline."""
-        if len(line.text) > 40:
+        if len(line.text) > MAX_BYLINE:
             return ()
-        edges = [0, *line.breaks, len(line.text)]
-        return byline_names(" ".join(line.text[a:b] for a, b in itertools.pairwise(edges)), marks=self.marks)
+        text = _with_blanks(line)
+        if _is_sign(text[0]):
+            text = self.marks.byline_marks[0] + text[1:]
+        return byline_names(text, marks=self.marks)
+
+    def bare_names(self, line: Line) -> tuple[str, ...]:
+        """The names in a line that holds names by their surnames and nothing else, marked or not."""
+        if len(line.text) > MAX_BYLINE:
+            return ()
+        names = byline_names(self.marks.byline_marks[0] + _with_blanks(line), marks=self.marks)
+        known = all(name[0] in self.marks.surnames or name[:2] in self.marks.surnames for name in names)
+        return names if known else ()
 
     def begins_byline(self, line: Line) -> bool:
         """Whether a line begins like a byline, whatever follows."""
-        return line.text.startswith((*self.marks.byline_marks, *self.marks.byline_leads))
+        return _is_sign(line.text[0]) or line.text.startswith((*self.marks.byline_marks, *self.marks.byline_leads))
 
     def tells_affiliation(self, line: Line) -> bool:
         """Whether a line begins to tell where the author works."""
@@ -54,6 +68,16 @@ class Wording:
     def label_in(self, text: str) -> str | None:
         """Number of the page that an article comes from, when `text` says so (上接)."""
         return _target(self.jump_in.search(text))
+
+
+def _with_blanks(line: Line) -> str:
+    edges = [0, *line.breaks, len(line.text)]
+    return " ".join(line.text[a:b] for a, b in itertools.pairwise(edges))
+
+
+def _is_sign(character: str) -> bool:
+    """Whether a character is an ornament that newspapers put before names (◎, ❖, ☉)."""
+    return unicodedata.category(character) == "So"
 
 
 def read_wording(marks: Marks) -> Wording:
