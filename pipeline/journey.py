@@ -105,10 +105,6 @@ def read(
     if not data:
         raise ExtractionError("the file is empty", path=name, remedy="Get the file again from its source")
     document = _arranged(data, suffix=name.rpartition(".")[2].lower(), resources=resources, clock=clock)
-    if not any(p.text for article in document.articles for p in article.paragraphs) and not document.failures:
-        raise ExtractionError(
-            "no text was found", path=name, remedy="If the pages are pictures, install quanze[ocr] and use --ocr auto"
-        )
     limit = resources.config.limits.characters
     length = sum(len(p.text) for article in document.articles for p in article.paragraphs)
     if length > limit:
@@ -154,6 +150,10 @@ def _paged(data: bytes, *, resources: Resources, clock: Stopwatch) -> ReadDocume
     config = resources.config
     with clock.stage("extract"):
         source = read_pages(data, limits=config.limits, ocr=config.ocr)
+        if not any(page.glyphs.text for page in source.pages):
+            raise ExtractionError(
+                "no page holds text", remedy="If the pages are pictures, install quanze[ocr] and use --ocr auto"
+            )
     with clock.stage("layout"):
         arranged = arrange(source.pages, marks=resources.marks, continuity=seam_score)
     return ReadDocument(
