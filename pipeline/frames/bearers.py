@@ -50,6 +50,7 @@ class Bearers:
     def of_words(self, words: Sequence[Word]) -> tuple[Bearer, ...]:
         """The bearers that agencies and persons among the words name."""
         found: list[Bearer] = []
+        joined = False
         for word in words:
             if word.kind == "A":
                 mention = self._mentions[word.mention]
@@ -58,7 +59,10 @@ class Bearers:
                     name = agency.name if agency is not None else mention.text
                     found.append(Bearer(key=key if agency is not None else None, name=name, text=mention.text))
             elif word.kind == "P":
-                found.append(Bearer(key=None, name=word.text, text=word.text))
+                # 监测机构及其负责人: the post belongs to the body before it.
+                owner = found[-1].name if found and joined else ""
+                found.append(Bearer(key=None, name=owner + word.text, text=word.text))
+            joined = word.text == "及其"
         return tuple(found)
 
     def name(self, bearers: tuple[Bearer, ...], *, sentence: Sentence) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.frames.predicate import strong
 from pipeline.frames.words import Word
 
 ClauseKind = Literal["act", "case", "ground", "purpose", "subject", "phrase", "consequence"]
@@ -18,7 +19,9 @@ _ITEM = re.compile(
     r"\s*(?:第[〇零一二三四五六七八九十百千0-9]+[条章节款项](?:之[一二三四五六七八九十]+)?\s*"
     r"|[（(][〇零一二三四五六七八九十0-9０-９]+[）)]\s*"
     r"|[一二三四五六七八九十]+、\s*"
-    r"|[0-9０-９]{1,2}[.．、]\s*|[①-⑳⑴-⒇]\s*)"
+    r"|[0-9０-９]{1,2}[.．、]\s*|[①-⑳⑴-⒇]\s*"
+    r"|[一二三四五六七八九十]是|[一二三四五六七八九十](?=要)|第[一二三四五六七八九十](?:，|、|是)|其[一二三四五六](?:，|、|是)"
+    r"|(?:首先|其次|再次|再者|最后)(?:，)?)"
 )
 
 
@@ -100,29 +103,46 @@ def _clause(words: Sequence[Word], before: str, after: str, *, item: bool) -> Cl
     )
 
 
-def kind_of(clause: Clause) -> ClauseKind:
-    """What a clause does in its sentence, told by its edges."""
-    words = clause.words
+def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
+    """What the words of a clause do in its sentence, told by their edges.
+
+    Args:
+        words: The clause without its subject and deontic word.
+        after: The mark behind the clause.
+    """
+    if not words:
+        return "subject"
     first, last = words[0], words[-1]
+    comma = after in ("，", ",")
     if "or_else" in first.senses:
         return "consequence"
-    if all(word.kind in "AJPRTx" or word.text in ("各", "等") for word in words) and any(
-        word.kind in "AP" for word in words
-    ):
-        return "subject"
-    comma = clause.after in ("，", ",")
-    deontic = any(word.kind == "D" for word in words)
-    if comma and not deontic and ("case_begin" in first.senses or _ends_case(words)):
-        return "case"
     if comma and last.text == "的" and len(words) > 1:
         return "case"
-    if "purpose" in first.senses or first.text in ("为", "为了") and comma:
+    if comma and ("case_begin" in first.senses or _ends_case(words)):
+        return "case"
+    if first.text in ("为", "为了") and comma:
         return "purpose"
-    if not any(word.kind in "VLZGgaDEH" or word.tag in ("i", "l") for word in words):
-        return "ground" if first.kind in "BCT" else "phrase"
+    tail = _after_last_of(words)
+    act = any(word.kind in "VLZGgacDEH" or word.tag in ("i", "l") for word in words)
+    act_in_tail = any(strong(word) or word.kind in "LD" for word in tail)
+    lead = next((word for word in words if word.kind not in "RKx"), first)
+    if lead.kind in "BC" and (comma or not act) and not act_in_tail and (lead.kind == "C" or len(tail) < len(words)):
+        return "ground" if lead.kind == "C" else "case"
+    if "purpose" in first.senses:
+        return "purpose"
+    if not act or (comma and len(tail) < len(words) and lead.kind in "nNS" and not act_in_tail):
+        return "phrase"
     return "act"
+
+
+def _after_last_of(words: Sequence[Word]) -> Sequence[Word]:
+    """The words behind the last 的: the head of what it modifies."""
+    for index in range(len(words) - 1, -1, -1):
+        if words[index].kind == "U":
+            return words[index + 1 :]
+    return words
 
 
 def _ends_case(words: Sequence[Word]) -> bool:
     last = words[-1]
-    return "case_end" in last.senses and len(words) > 1 and last.kind not in "VL"
+    return "case_end" in last.senses and len(words) > 1 and (words[0].kind in "BCTnVRAPN")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.frames.bearers import Bearer, Bearers, ListHead
 from pipeline.frames.clauses import Clause, item_length, kind_of, split_clauses
 from pipeline.frames.grammar import Parse, Pattern, parse, read_patterns
-from pipeline.frames.predicate import Predicate, read_predicate
+from pipeline.frames.predicate import Predicate, read_predicate, strong
 from pipeline.frames.words import Lexis, Word, build_lexis, read_words
 from pipeline.lexicon import Lexicons
 from pipeline.model import (
@@ -32,6 +32,8 @@ MAX_CLAUSE_WORDS = 160
 find nothing."""
 
 _STATUS: Mapping[str, Status] = {"responsibility": "assigned", "proposal": "proposed", "problem": "neglected"}
+_CONTINUED = frozenset(("以及", "及", "和", "及其"))
+_OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
 _LIST_HEAD = re.compile(r"(?:下列|以下|如下|主要).{0,12}[：:]$|(?:职责|职权|义务|任务|权力|权利|工作)(?:是|为|有|包括)?[：:]$")
 
 
@@ -66,6 +68,8 @@ class Candidate:
     condition: str | None
     constraint: str | None
     source: str
+    clause: int
+    bare: bool
     features: tuple[str, ...]
 
 
@@ -81,6 +85,28 @@ class _Walk:
     constraints: list[str] = field(default_factory=list)
     source: str | None = None
     found: list[Candidate] = field(default_factory=list)
+    segment: int = 0
+    pending: Deontic | None = None
+
+    def new_segment(self) -> None:
+        """After ；: cases and force of what stands before don't reach here."""
+        self.conditions.clear()
+        self.constraints.clear()
+        self.deontic = self.pending = None
+        self.segment = len(self.found)
+
+    def turn_into_case(self, start: int, end: int) -> None:
+        """What stands before in this segment and has no force of its own turns out to be a case."""
+        keep = len(self.found)
+        while keep > self.segment and self.found[keep - 1].bare:
+            keep -= 1
+        if keep < len(self.found):
+            start = min(start, self.found[keep].clause)
+            if end <= self.found[-1].end:
+                end = self.found[-1].end
+            del self.found[keep:]
+        if end > start:
+            self.conditions.append(self.sentence.text[start:end])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +243,9 @@ def _subject(words: Sequence[Word]) -> list[Word]:
         return []
     if index < len(words) and words[index].kind in "nU":
         return []
-    return [word for word in words[:index] if word.kind in "AP"]
+    while words[index - 1].kind not in "AP":
+        index -= 1
+    return list(words[:index])
 
 
 def _walk_clause(
@@ -235,34 +263,59 @@ def _walk_clause(
     words = _without_speech(walk, clause.words)
     if not words:
         return
-    clause = Clause(
-        words=words, before=clause.before, after=clause.after, opener=clause.opener, item=clause.item
-    )
     if clause.before in ("；", ";", "。"):
-        walk.conditions.clear()
-        walk.constraints.clear()
-        walk.deontic = None
-    kind = kind_of(clause)
-    text = walk.sentence.text
-    if kind == "subject":
-        _name(walk, [w for w in words if w.kind in "AP"], memory=memory)
+        walk.new_segment()
+    named = _subject(words)
+    rest = words[words.index(named[-1]) + 1 :] if named else words
+    deontic = rest[0].text if rest and rest[0].kind == "D" else None
+    kind = kind_of(rest[1:] if deontic else rest, after=clause.after)
+    if clause.opener in _CONTINUED and kind in ("phrase", "act") and _continues(walk, words):
+        return
+    if kind == "subject" or (kind == "case" and rest and rest[-1].text == "的" and not deontic):
+        if kind == "subject":
+            _name(walk, named, memory=memory)
+        else:
+            walk.turn_into_case(clause.start, clause.end)
         return
     if kind in ("case", "ground"):
-        named = _subject(words)
-        rest = words
-        if named and len(named) < len(words):
+        if named:
             _name(walk, named, memory=memory)
-            rest = words[words.index(named[-1]) + 1 :]
-        place = walk.constraints if kind == "ground" or rest[0].kind == "C" else walk.conditions
-        place.append(text[rest[0].start : rest[-1].end])
+        if deontic:
+            walk.deontic = walk.pending = grammar.lexis.deontics[deontic]
+            rest = rest[1:]
+        place = walk.constraints if kind == "ground" else walk.conditions
+        place.append(walk.sentence.text[rest[0].start : rest[-1].end])
         return
-    if kind in ("purpose", "consequence", "phrase"):
+    if kind == "phrase":
+        walk.conditions.append(walk.sentence.text[words[0].start : words[-1].end])
         return
+    if kind in ("purpose", "consequence"):
+        return
+    if deontic and not named and (deontic != "要" or genre != "commentary"):
+        walk.turn_into_case(clause.start, clause.start)
     for part in _split_predicates(words):
         _walk_predicate(
-            walk, part, clause, memory=memory, coding=coding, genre=genre, grammar=grammar, number=number,
-            position=position, last=last,
+            walk,
+            part,
+            clause,
+            memory=memory,
+            coding=coding,
+            genre=genre,
+            grammar=grammar,
+            number=number,
+            position=position,
+            last=last,
         )
+
+
+def _continues(walk: _Walk, words: Sequence[Word]) -> bool:
+    """Whether a clause only adds nouns to the action before (…存在的问题，以及区域性问题)."""
+    if not walk.found or strong(words[0]) or words[0].kind in "RDLB":
+        return False
+    before = walk.found[-1]
+    text = walk.sentence.text[before.start : words[-1].end]
+    walk.found[-1] = replace(before, end=words[-1].end, text=text)
+    return True
 
 
 def _split_predicates(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
@@ -286,6 +339,8 @@ def _without_speech(walk: _Walk, words: tuple[Word, ...]) -> tuple[Word, ...]:
             title = next((w for w in ahead if w.kind == "S"), None)
             if title is not None:
                 walk.source = title.text
+                while index + 1 < len(words) and words[index + 1].text in ("要求", "规定", "明确", "提出", "指出"):
+                    index += 1
                 return words[index + 1 :]
             if index == len(words) - 1 or (all(w.kind in "nRKAPJT" for w in ahead) and ahead[0].kind != "A"):
                 return words[index + 1 :]
@@ -318,7 +373,7 @@ def _walk_predicate(
     named: Sequence[Word] = ()
     implicit = True
     if "agent" in parts:
-        named = [w for w in words[slice(*parts["agent"])] if w.kind in "AP"]
+        named = [w for w in words[slice(*parts["agent"])] if w.kind in "APJ"]
         _name(walk, named, memory=memory)
         implicit = False
     deontic = _deontic(walk, words, found, grammar=grammar, memory=memory)
@@ -355,6 +410,8 @@ def _walk_predicate(
             condition="，".join(condition) or None,
             constraint="，".join(walk.constraints) or None,
             source=walk.source or "",
+            clause=clause.start,
+            bare="deontic" not in parts and found.pattern.id in ("order", "subject-verb"),
             features=(),
         )
     )
@@ -366,6 +423,9 @@ def _deontic(walk: _Walk, words: Sequence[Word], found: Parse, *, grammar: Gramm
         low, high = found.parts["deontic"]
         walk.deontic = grammar.lexis.deontics[words[high - 1].text]
         return walk.deontic
+    if walk.pending is not None:
+        pending, walk.pending = walk.pending, None
+        return pending
     if "agent" in found.parts:
         walk.deontic = None
     if walk.deontic == "may" and found.pattern.deontic == "must" and "agent" not in found.parts:
@@ -384,10 +444,17 @@ def _action_words(walk: _Walk, words: Sequence[Word], found: Parse) -> Sequence[
         or (action[0].kind == "x" and action[0].text in " 　、")
     ):
         action.pop(0)
+    topic = found.parts.get("topic")
+    if topic is not None and found.pattern.id == "by-agency" and topic[1] > topic[0]:
+        content = [w for w in action if w.kind not in "RZx"]
+        if not content or (words[topic[0]].kind == "B" and content[0].kind == "L"):
+            return words[topic[0] :]
     cut = _inner_case(action)
     if cut:
         walk.conditions.append(walk.sentence.text[action[0].start : action[cut - 1].end])
         action = action[cut:]
+    if action and action[0].kind == "a" and len(action) > 1:
+        action = action[1:]
     if action and action[0].text == "负责" and len(action) > 1 and _verb_follows(action):
         action = action[1:]
     while action and action[-1].kind == "x" and action[-1].text not in "”’）)】":
@@ -411,10 +478,10 @@ def _verb_follows(action: Sequence[Word]) -> bool:
     word = action[index]
     if word.kind in "BC":
         return True
-    if word.kind not in "VLG":
+    if word.kind not in "VLGHE":
         return False
     run = index
-    while run < len(action) and (action[run].kind in "VLGJ" or action[run].text == "、"):
+    while run < len(action) and (action[run].kind in "VLGHEJ" or action[run].text == "、"):
         run += 1
     if run == len(action):
         return True

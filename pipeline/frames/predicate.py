@@ -24,18 +24,18 @@ class Predicate:
 
 def verbal(word: Word) -> bool:
     """Whether the word may be a verb."""
-    return word.kind in "VLZGgaE" or word.tag[:1] == "v" or (word.kind == "H")
+    return word.kind in "VLZGgacEH"
 
 
 def strong(word: Word) -> bool:
     """Whether the word is rather a verb than a noun."""
-    return verbal(word) and word.tag != "vn" and "nominal" not in word.senses
+    return verbal(word) and "nominal" not in word.senses and (word.tag != "vn" or "verb" in word.senses)
 
 
 def main_verb(words: Sequence[Word]) -> int | None:
     """Index of the main verb of an action, or None where it has none."""
     first = 0
-    while first < len(words) - 1 and words[first].kind in "RKTDNx":
+    while first < len(words) - 1 and words[first].kind in "RKTDNWx":
         first += 1
     if words[first].kind in "BC":
         return _after_phrase(words, first)
@@ -77,6 +77,8 @@ def _content(words: Sequence[Word], index: int) -> int:
     word = words[index]
     if word.kind == "L":
         found = _nominal_aim(words, index + 1)
+        if found is None:  # 通过随机抽查的方式进行
+            found = next((i for i in range(index - 1, -1, -1) if words[i].kind == "V"), None)
         return index if found is None else found
     following = index + 1
     while following < len(words) and words[following].kind in "R":

@@ -23,11 +23,13 @@ CLASSES: Final[Mapping[str, str]] = {
     "GRANT": "g",
     "ADVISE": "a",
     "DELEGATE": "G",
+    "CAUSE": "c",
     "SPEECH": "H",
     "STATE": "E",
     "CONNECTIVE": "K",
     "MANNER": "R",
     "NEGATIVE": "N",
+    "NOT": "W",
     "VERB": "V",
     "OF": "U",
     "JOIN": "J",
@@ -39,7 +41,7 @@ CLASSES: Final[Mapping[str, str]] = {
 
 _OF = frozenset("的之")
 _TITLED = re.compile(r"《[^《》]{1,80}》")
-_VERBAL = ("v",)
+_VERB_SENSES = frozenset(("verb", "result", "failing", "serial"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +74,14 @@ _ORDER = (
     ("grant", "g"),
     ("advise", "a"),
     ("delegate", "G"),
+    ("cause", "c"),
     ("speech", "H"),
     ("state", "E"),
     ("front", "B"),
     ("basis", "C"),
     ("join", "J"),
     ("connective", "K"),
+    ("verb", "V"),
     ("manner", "R"),
     ("negative", "N"),
 )
@@ -145,6 +149,8 @@ def _class(text: str, tag: str, senses: frozenset[str], *, lexis: Lexis) -> str:
         return "U"
     if text in lexis.deontics:
         return "D"
+    if text == "不":
+        return "W"
     if senses:
         for sense, kind in _ORDER:
             if sense in senses:
@@ -152,7 +158,7 @@ def _class(text: str, tag: str, senses: frozenset[str], *, lexis: Lexis) -> str:
     if text in lexis.persons:
         return "P"
     first = tag[:1]
-    if first == "v" or "nominal" in senses or "result" in senses or "failing" in senses or "serial" in senses:
+    if first == "v" or senses & _VERB_SENSES:
         return "V"
     if first == "x" or tag == "w":
         return "x"
