@@ -123,8 +123,9 @@ class Run:
         """The duty graph; see `pipeline.graph`. Its own attributes tell what made the run."""
         graph = build_graph(self.questions)
         manifest = self.manifest
-        made = ("program", "version", "started")
-        graph.graph.update({name: str(manifest[name]) for name in made if name in manifest})
+        graph.graph.update({name: manifest[name] for name in ("version", "source", "lexicons") if name in manifest})
+        if shares := manifest.get("shares"):
+            graph.graph["started"] = min(share["started"] for share in shares)
         return graph
 
     def export(self, kind: str, path: str | Path) -> Path:

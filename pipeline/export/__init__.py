@@ -26,6 +26,9 @@ FORMATS = {
 }
 """Each format's writer and the file or folder that it writes when no other is named."""
 
+FOLDERS = ("csv", "parquet")
+"""Formats of more than one file."""
+
 
 def write(graph: Graph, kind: str, path: Path) -> Path:
     """Writes `graph` in the format `kind`.
@@ -46,11 +49,18 @@ def write(graph: Graph, kind: str, path: Path) -> Path:
         raise QueryError(f"no format is called {kind}", remedy=f"Known: {', '.join(FORMATS)}")
     module, name = FORMATS[kind][0].split(":")
     writer: Callable[[Graph, Path], None] = getattr(import_module(module), name)
+    part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        writer(sanitised(graph), path)
+        if kind in FOLDERS:
+            writer(sanitised(graph), path)
+        else:
+            writer(sanitised(graph), part)
+            part.replace(path)
     except OSError as error:
         raise StoreError(
             f"can't write {path}: {error.strerror or error}", remedy="Name another place with --out"
         ) from None
+    finally:
+        part.unlink(missing_ok=True)
     return path
