@@ -9,7 +9,6 @@ annotations and the graph come from the run, a PROV activity.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -82,11 +81,8 @@ def write_turtle(graph: Graph, path: Path) -> None:
 
 
 def write_jsonld(graph: Graph, path: Path) -> None:
-    """Writes a sanitised graph as JSON-LD."""
-    written = serialize(_triples(graph), format=RdfFormat.JSON_LD, prefixes=PREFIXES) or b"{}"
-    document = json.loads(written)
-    document["@context"] = dict(sorted(document.get("@context", {}).items()))
-    path.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    """Writes a sanitised graph as JSON-LD, expanded."""
+    serialize(_triples(graph), str(path), RdfFormat.JSON_LD)
 
 
 def _triples(graph: Graph) -> Iterator[Triple]:
