@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from pipeline.frames.bearers import Bearer, Bearers, ListHead
 from pipeline.frames.clauses import Clause, item_length, kind_of, split_clauses
 from pipeline.frames.grammar import Parse, Pattern, parse, read_patterns
 from pipeline.frames.predicate import Predicate, read_predicate, strong
+from pipeline.frames.score import THRESHOLD, Scorer
 from pipeline.frames.words import Lexis, Word, build_lexis, read_words
 from pipeline.lexicon import Lexicons
 from pipeline.model import (
@@ -27,11 +29,16 @@ from pipeline.model import (
     Token,
 )
 
+SHIPPED_MODEL = Path(__file__).resolve().parent.parent / "models" / "duties.json"
+
 MAX_CLAUSE_WORDS = 160
 """Longer clauses are tables or lists without punctuation; patterns over them cost time and
 find nothing."""
 
 _STATUS: Mapping[str, Status] = {"responsibility": "assigned", "proposal": "proposed", "problem": "neglected"}
+_TELLING = frozenset(("negative", "failing", "purpose", "state", "cause", "speech", "connective"))
+"""Senses of words that tell whether a clause is an act, whichever part they are."""
+
 _CONTINUED = frozenset(("以及", "及", "和", "及其"))
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
 _LIST_HEAD = re.compile(r"(?:下列|以下|如下|主要).{0,12}[：:]$|(?:职责|职权|义务|任务|权力|权利|工作)(?:是|为|有|包括)?[：:]$")
@@ -43,11 +50,14 @@ class Grammar:
 
     patterns: tuple[Pattern, ...]
     lexis: Lexis
+    scorer: Scorer
 
     @classmethod
-    def load(cls, lexicons: Lexicons) -> Grammar:
-        """The grammar of these lexicons."""
-        return cls(patterns=read_patterns(lexicons.patterns), lexis=build_lexis(lexicons))
+    def load(cls, lexicons: Lexicons, *, model: Path | None = SHIPPED_MODEL) -> Grammar:
+        """The grammar of these lexicons; without a model file every candidate is a frame."""
+        return cls(
+            patterns=read_patterns(lexicons.patterns), lexis=build_lexis(lexicons), scorer=Scorer.load(model)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +161,9 @@ def extract_frames(
         genre=genre,
         grammar=grammar,
     ):
-        frames.extend(_frames(candidate, sentences[candidate.sentence]))
+        score = grammar.scorer.probability(candidate.features)
+        if score >= THRESHOLD:
+            frames.extend(_frames(candidate, sentences[candidate.sentence], score=score))
     return Extraction(frames=tuple(frames))
 
 
@@ -412,8 +424,77 @@ def _walk_predicate(
             source=walk.source or "",
             clause=clause.start,
             bare="deontic" not in parts and found.pattern.id in ("order", "subject-verb"),
-            features=(),
+            features=_features(
+                walk, words, action, predicate, found, clause, coding=coding, genre=genre, position=position, last=last
+            ),
         )
+    )
+
+
+def _features(
+    walk: _Walk,
+    words: Sequence[Word],
+    action: Sequence[Word],
+    predicate: Predicate,
+    found: Parse,
+    clause: Clause,
+    *,
+    coding: Coding,
+    genre: Genre,
+    position: int,
+    last: bool,
+) -> tuple[str, ...]:
+    """What the scorer weighs; names are short as they are kept in the model file."""
+    label, pattern = coding.label[:4], found.pattern.id
+    aim = action[predicate.aim_index] if predicate.aim_index < len(action) else action[-1]
+    named = "agent" in found.parts
+    who = "named" if named else "carried" if walk.bearers else "nobody"
+    force = walk.deontic if "deontic" in found.parts else "none"
+    place = "only" if position == 0 and last else "first" if position == 0 else "last" if last else "inner"
+    earlier = walk.found[-1].predicate.aim if walk.found else "-"
+    senses = sorted(aim.senses) or [aim.tag]
+    short = "short" if len(action) < 3 else "long" if len(action) > 12 else "mid"
+    negative = any("negative" in w.senses or w.kind == "W" for w in words)
+    failing = any("failing" in w.senses for w in words)
+    g = genre[:3]
+    return (
+        f"l={label}",
+        f"g={g}{label}",
+        f"p={pattern}{label}",
+        f"pg={pattern}{g}",
+        f"a={aim.text}",
+        f"al={aim.text}{label}",
+        f"ag={aim.text}{g}",
+        f"w={who}{label}",
+        f"wg={who}{g}{label}",
+        f"wp={who}{place}{label}",
+        f"d={force}{label}",
+        f"dp={force}{place}{who}",
+        f"x={place}{label}",
+        f"xa={'first' if not walk.found else 'later'}{aim.text}",
+        f"ea={earlier}",
+        f"o={clause.opener}",
+        f"ol={clause.opener}{label}",
+        f"b={clause.before}{label}",
+        f"e={clause.after}{label}",
+        f"s={short}{label}",
+        f"n={negative}{label}{who}",
+        f"f={failing}{label}{who}",
+        f"h={action[0].kind}{label}",
+        f"hw={action[0].text}",
+        f"t={action[-1].kind}{label}",
+        f"tw={action[-1].text}",
+        f"ff={words[0].text}",
+        f"fk={words[0].kind}{label}",
+        f"i={clause.item}{g}",
+        f"k={'case' if walk.conditions else ''}{label}",
+        f"m={sum(w.kind == 'A' for w in action)}{label}",
+        f"v={sum(w.kind == 'V' for w in action)}{short}",
+        f"u={any(w.kind == 'U' for w in action)}{label}",
+        f"at={aim.tag}{label}",
+        *(f"as={sense}{label}" for sense in senses),
+        *(f"asp={sense}{place}{label}" for sense in senses),
+        *(f"z={w.text}{label}" for w in words if w.senses & _TELLING),
     )
 
 
@@ -497,7 +578,7 @@ def _role(words: Sequence[Word], action: Sequence[Word]) -> Role | None:
     return None
 
 
-def _frames(candidate: Candidate, sentence: Sentence) -> Iterable[DutyFrame]:
+def _frames(candidate: Candidate, sentence: Sentence, *, score: float) -> Iterable[DutyFrame]:
     text = sentence.text
     predicate = candidate.predicate
     recipient = text[slice(*predicate.recipient)] if predicate.recipient else None
@@ -521,4 +602,5 @@ def _frames(candidate: Candidate, sentence: Sentence) -> Iterable[DutyFrame]:
             role=candidate.role,
             source=candidate.source,
             pattern=candidate.pattern,
+            score=round(score, 4),
         )
