@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.config import Ocr, load_config
-from pipeline.engine import local
+from pipeline.engine import cluster, local
 from pipeline.engine.batches import Order, Outcome, make_batches
 from pipeline.errors import ConfigError
 from pipeline.intake import Intake, read_metadata, take_in
@@ -111,6 +111,8 @@ def run(
     folder = RunFolder(Path(out))
     with folder.hold(f"{share[0]}-of-{share[1]}" if shard else ""):
         folder.prepare(fresh=fresh)
+        if not shard:
+            sweep(folder.shards)
         intake = take_in(
             [Path(path) for path in inputs],
             coder=made_by.digest,
@@ -121,16 +123,22 @@ def run(
         finished = finished_keys(shards(folder.shards))
         todo = [document for document in intake.documents if document.work_key not in finished]
         order = Order(
-            config=facts["configuration"], shards=str(folder.shards.resolve()), generation=_generation(folder)
+            release=made_by.release,
+            config=facts["configuration"],
+            shards=str(folder.shards.resolve()),
+            generation=_generation(folder),
         )
-        work = local.work(make_batches(todo, workers=hands), order=order, limits=settings.limits, workers=hands)
+        batches = make_batches(todo, workers=hands)
+        if engine == "dask":
+            work = cluster.work(batches, order=order, limits=settings.limits, workers=hands, scheduler=scheduler)
+        else:
+            work = local.work(batches, order=order, limits=settings.limits, workers=hands)
         failures = _watch(work, before=len(intake.documents) - len(todo), todo=len(todo), on_progress=on_progress)
         failures += len(intake.refused)
         write_facts(folder, facts, shard=share)
         write_listing(folder.inputs, _listing(intake), shard=share)
         rows: Mapping[str, int] = {}
         if not shard:
-            sweep(folder.shards)
             rows = merge([folder], out=folder)
             write_manifest([folder], out=folder, counts=rows, seconds=time.monotonic() - began)
             failures = rows["failures"]
@@ -158,6 +166,7 @@ def merge_shards(*folders: str | Path, out: str | Path | None = None) -> RunResu
     target = RunFolder(Path(out)) if out else sources[0]
     check_shares(sources)
     with target.hold():
+        target.prepare(fresh=False)
         rows = merge(sources, out=target)
         write_manifest(sources, out=target, counts=rows, seconds=time.monotonic() - began)
     documents = rows["documents"]

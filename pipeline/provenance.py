@@ -37,6 +37,12 @@ class Provenance:
         """One digest of all."""
         return hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()
 
+    @property
+    def release(self) -> str:
+        """Digest of what workers on other machines must have alike, down to lexicons and models."""
+        parts = (self.version, sorted(self.models.items()), self.lexicons)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
 
 def provenance(config: Config) -> Provenance:
     """What would code a document under `config`."""

@@ -6,8 +6,6 @@ import shlex
 
 import duckdb
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from pipeline.api import RunResult
 from pipeline.model import LABELS
@@ -36,18 +34,19 @@ def print_summary(result: RunResult) -> None:
             f"GROUP BY agent ORDER BY n DESC, agent LIMIT {BUSIEST}",
             "duties",
         )
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_row("documents", f"{rows['documents']:,}" + (f" ({result.worked:,} done now)" if result.worked else ""))
-    table.add_row("articles", f"{rows['articles']:,}")
-    by_class = ", ".join(f"{label} {labels.get(label, 0):,}" for label in LABELS)
-    table.add_row("sentences", f"{rows['sentences']:,}: {by_class}")
-    table.add_row("agencies", f"{rows['agencies']:,} in {rows['mentions']:,} mentions")
-    table.add_row("duties", f"{rows['duties']:,}")
-    if busiest:
-        table.add_row("busiest", Text("、".join(f"{name} {count}" for name, count in busiest)))
+    done_now = f" ({result.worked:,} done now)" if result.worked else ""
+    lines = {
+        "documents": f"{rows['documents']:,}{done_now}",
+        "articles": f"{rows['articles']:,}",
+        "sentences": f"{rows['sentences']:,}: " + ", ".join(f"{label} {labels.get(label, 0):,}" for label in LABELS),
+        "agencies": f"{rows['agencies']:,} in {rows['mentions']:,} mentions",
+        "duties": f"{rows['duties']:,}",
+        "busiest": "、".join(f"{name} {count}" for name, count in busiest) or "none",
+    }
     if rows["failures"]:
-        table.add_row("failures", f"{rows['failures']:,}: see {result.path / 'tables' / 'failures'}")
-    console.print(table)
+        lines["failures"] = f"{rows['failures']:,}: see {result.path / 'tables' / 'failures'}"
+    for name, value in lines.items():
+        console.print(f"{name:<11}{value}", markup=False, soft_wrap=True)
     console.print(f"\nTables are in {result.path / 'tables'}. Try next:", markup=False, soft_wrap=True)
     where = "" if str(result.path) == "outputs/run" else f" --run {shlex.quote(str(result.path))}"
     agency = busiest[0][0] if busiest else "生态环境局"

@@ -28,12 +28,15 @@ class Order:
     """What a worker must know besides its batches.
 
     Attributes:
+        release: Digest of program version, lexicons and models; a worker that has others refuses
+            to work.
         config: The configuration, as JSON fields.
         shards: The folder that takes work shards.
         generation: Number of the run that writes into this folder, from 1; part of shard names,
             so that documents tried again don't collide with what was there.
     """
 
+    release: str
     config: Mapping[str, Any]
     shards: str
     generation: int

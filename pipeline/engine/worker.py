@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import queue
+import socket
 import sys
 import threading
 import traceback
@@ -24,11 +25,12 @@ from typing import Any, TextIO
 
 from pipeline.config import parse_config
 from pipeline.engine.batches import Batch, Order, Outcome
-from pipeline.errors import ExtractionError, QuanzeError
+from pipeline.errors import ExtractionError, QuanzeError, StoreError
 from pipeline.intake import Document
 from pipeline.journey import Resources, Stopwatch, code, load_resources, read
 from pipeline.manifest import peak_memory
 from pipeline.model import PageFailure
+from pipeline.provenance import provenance
 from pipeline.store.rows import Rows, document_rows, failure_row
 from pipeline.store.shards import write_shard
 
@@ -43,6 +45,11 @@ def main() -> None:
     try:
         order = Order(**json.loads(lines.get()))
         config = parse_config(order.config, origin="order")
+        if provenance(config).release != order.release:
+            raise StoreError(
+                f"{socket.gethostname()} has another program, lexicon or model than the main process",
+                remedy="Install the same version of quanze on all machines",
+            )
         resources = load_resources(config)
         _say(say, {"ready": True})
         while True:

@@ -15,10 +15,11 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from pipeline.errors import StoreError
 from pipeline.store.parquet import writing
@@ -51,7 +52,7 @@ class RunFolder:
         return self.path / "work" / "inputs"
 
     def prepare(self, *, fresh: bool) -> None:
-        """Makes the folders; with `fresh` empties them first.
+        """Makes the folders; with `fresh` empties them first. Sweeps up after a killed command.
 
         Raises:
             StoreError: The folder cannot be written.
@@ -64,35 +65,44 @@ class RunFolder:
 
     @contextmanager
     def hold(self, part: str = "") -> Iterator[None]:
-        """Keeps other commands from writing to the same folder, or the same `part` of it.
+        """Keeps other commands from writing to the same folder.
 
-        The kernel frees the lock when its holder dies, however it dies.
+        Commands that each hold another `part` (shares of a job array) may write side by side.
+        The kernel frees a lock when its holder dies, however it dies.
 
         Raises:
             StoreError: Somebody else holds it; the message says who.
         """
-        path = self.path / (f"lock-{part}" if part else "lock")
         with writing(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
-            file = path.open("a+", encoding="utf-8")
+        with ExitStack() as stack:
+            whole = stack.enter_context(self._lock("lock", fcntl.LOCK_SH if part else fcntl.LOCK_EX))
+            own = stack.enter_context(self._lock(f"lock-{part}", fcntl.LOCK_EX)) if part else whole
+            started = datetime.now(UTC).isoformat(timespec="seconds")
+            own.truncate(0)
+            json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": started}, own)
+            own.flush()
+            yield
+            own.truncate(0)
+
+    @contextmanager
+    def _lock(self, name: str, kind: int) -> Iterator[TextIO]:
+        with writing(self.path):
+            file = (self.path / name).open("a+", encoding="utf-8")
         with file:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(file, kind | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StoreError(
-                    f"{self.path} is in use by {_holder(path)}", remedy="Wait for it, or choose another --out"
+                    f"{self.path} is in use by {self._holder()}", remedy="Wait for it, or choose another --out"
                 ) from None
-            file.truncate(0)
-            started = datetime.now(UTC).isoformat(timespec="seconds")
-            json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": started}, file)
-            file.flush()
-            yield
-            file.truncate(0)
+            yield file
 
-
-def _holder(path: Path) -> str:
-    try:
-        holder = json.loads(path.read_text("utf-8"))
-        return f"process {holder['pid']} on {holder['host']} since {holder['since']}"
-    except (OSError, ValueError, KeyError):
+    def _holder(self) -> str:
+        for path in sorted(self.path.glob("lock*"), key=lambda path: path.stat().st_mtime, reverse=True):
+            try:
+                holder = json.loads(path.read_text("utf-8"))
+                return f"process {holder['pid']} on {holder['host']} since {holder['since']}"
+            except (OSError, ValueError, KeyError):
+                continue
         return "another process"
