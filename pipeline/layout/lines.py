@@ -33,6 +33,12 @@ DISPLAY = 1.3
 """Glyphs this much larger than the page's median are display type."""
 
 
+BLANK = 0.22
+"""A blank this much wider than the letter-spacing (in ems) parts names and phrases."""
+
+LATIN_BLANK = 0.12
+"""The same between Latin letters, whose blanks are set from .15 ems."""
+
 EDGE_LINES = 4
 """Lines that begin at one place before it counts as a column's left edge."""
 
@@ -235,17 +241,19 @@ def _line(page: Page, run: _Run) -> Line:
         size=run.size,
         font=_font(glyphs, run.indices),
         spacing=run.spacing,
-        breaks=_breaks(run.gaps),
+        breaks=_breaks(run.gaps, glyphs.text, run.indices.tolist()),
         confidence=float(glyphs.confidence[run.indices].mean()),
     )
 
 
-def _breaks(gaps: NDArray[np.float64]) -> tuple[int, ...]:
-    """Where a blank is wider than the line's letter-spacing: names of a byline, parts of a headline."""
+def _breaks(gaps: NDArray[np.float64], text: str, indices: list[int]) -> tuple[int, ...]:
+    """Where a blank is wider than the line's letter-spacing: between names, Latin words, parts of a headline."""
     if not len(gaps):
         return ()
     usual = float(np.percentile(gaps, 30))
-    return tuple((np.flatnonzero(gaps > usual + 0.22) + 1).tolist())
+    wide = np.flatnonzero(gaps > usual + LATIN_BLANK).tolist()
+    latin = [text[a].isascii() and text[b].isascii() for a, b in itertools.pairwise(indices)]
+    return tuple(i + 1 for i in wide if latin[i] or gaps[i] > usual + BLANK)
 
 
 def _text(glyphs: Glyphs, run: _Run) -> str:
@@ -270,7 +278,7 @@ def _vertical_line(page: Page, stack: list[_Run]) -> Line:
         size=size,
         font=_font(glyphs, indices),
         spacing=max(0.0, float(np.median(pitches)) - 1),
-        breaks=_breaks(np.maximum(0.0, pitches - 1)),
+        breaks=_breaks(np.maximum(0.0, pitches - 1), glyphs.text, indices.tolist()),
         vertical=True,
         confidence=float(glyphs.confidence[indices].mean()),
     )

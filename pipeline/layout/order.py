@@ -8,15 +8,14 @@ rough negative log probabilities; geometry rules, language decides ties.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.layout.roles import PageParts
-from pipeline.layout.shapes import Block, Headline, above, beside, shared
+from pipeline.layout.shapes import Block, Chain, Continuity, Headline, above, beside, shared
 from pipeline.layout.wording import Wording
 from pipeline.model import Box
 
@@ -37,23 +36,6 @@ OTHER_MEASURE = 1.5
 OTHER_PHASE = 1.5
 OTHER_TYPE = 4.0
 CLOSED_END = 2.5
-
-Continuity = Callable[[str, str], float]
-"""How much text runs on across a seam (`language.seam_score`)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """Blocks of one article on one page, in reading order.
-
-    Attributes:
-        confidence: For each block after the first, how sure its join is; for the first, how
-            sure it belongs to the headline.
-    """
-
-    headline: Headline | None
-    blocks: tuple[Block, ...]
-    confidence: tuple[float, ...]
 
 
 def find_chains(parts: PageParts, *, words: Wording, continuity: Continuity) -> tuple[Chain, ...]:
@@ -150,7 +132,8 @@ def _costs(parts: PageParts, words: Wording, continuity: Continuity) -> NDArray[
     owners = {h.panel for h in headlines}
     for j, block in enumerate(blocks):
         for i, headline in enumerate(headlines):
-            costs[i, j] = scene.heads(headline, j) + (0.0 if ends[j].indented else BROKEN_SENTENCE)
+            begins = ends[j].indented or ends[j].jumps_in or headline.comes_from is not None
+            costs[i, j] = scene.heads(headline, j) + (0.0 if begins else BROKEN_SENTENCE)
         for i, other in enumerate(blocks):
             if i == j:
                 continue
@@ -178,8 +161,8 @@ class _Ends:
         self.full = last.box.x1 > block.right - 0.7 * last.size
         text = last.text.rstrip("".join(CLOSERS)) or last.text
         ended = text[-1] in ENDERS
-        self.final = any(words.tells_affiliation(line) for line in block.lines[-4:]) or bool(words.label_out(last.text))
-        self.jumps_in = bool(words.label_in(first.text))
+        self.final = block.goes_to is not None or any(words.tells_affiliation(line) for line in block.lines[-4:])
+        self.jumps_in = block.comes_from is not None
         self.open = self.full and not ended
         self.closed = not self.full
         if self.final:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from pipeline.layout.blocks import find_blocks
 from pipeline.layout.flow import arrange_flow
+from pipeline.layout.jumps import find_ties
 from pipeline.layout.lines import find_lines
 from pipeline.layout.marks import Marks
-from pipeline.layout.order import Chain, Continuity, find_chains
-from pipeline.layout.paragraphs import make_paragraph, make_paragraphs, starts_paragraph
+from pipeline.layout.order import find_chains
+from pipeline.layout.paragraphs import make_paragraph, starts_paragraph
 from pipeline.layout.roles import DISPLAY, SMALL, PageParts, body_size, take_apart
-from pipeline.layout.shapes import Line, beside
+from pipeline.layout.shapes import Block, Chain, Continuity, Line, above, beside, hull
 from pipeline.layout.tables import find_rows
 from pipeline.layout.wording import Wording, read_wording
 from pipeline.model import Article, Page, Seam
@@ -45,15 +47,43 @@ def arrange(pages: Sequence[Page], *, marks: Marks, continuity: Continuity) -> A
         flow = arrange_flow(pages, lines)
         whole = Article(title=flow.title, paragraphs=flow.paragraphs, pages=tuple(page.number for page in pages))
         return Arranged(articles=(whole,), title=flow.title)
-    articles: list[Article] = []
-    publisher = date = None
-    for page, own in zip(pages, lines, strict=True):
-        parts = take_apart(page, own, words=words)
-        publisher = publisher or parts.furniture.publisher
-        date = date or parts.furniture.issue_date
-        for chain in find_chains(parts, words=words, continuity=continuity):
-            articles.append(_article(parts, chain, words))
-    return Arranged(articles=tuple(articles), publisher=publisher, issue_date=date)
+    parts = [take_apart(page, own, words=words) for page, own in zip(pages, lines, strict=True)]
+    pieces = [
+        _Piece(parts=own, chain=chain)
+        for own in parts
+        for chain in find_chains(own, words=words, continuity=continuity)
+    ]
+    heads = [own.furniture for own in parts]
+    return Arranged(
+        articles=tuple(_article(story, words) for story in _stories(pieces, continuity)),
+        publisher=next((head.publisher for head in heads if head.publisher), None),
+        issue_date=next((head.issue_date for head in heads if head.issue_date), None),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """A chain of blocks on its page; `confidence` tells how sure it continues the piece before it."""
+
+    parts: PageParts
+    chain: Chain
+    confidence: float = 1.0
+
+
+def _stories(pieces: Sequence[_Piece], continuity: Continuity) -> list[list[_Piece]]:
+    """The pieces of each article, where it begins; pieces on other pages follow."""
+    labels = [piece.parts.furniture.label or str(piece.parts.page.number) for piece in pieces]
+    ties = find_ties([piece.chain for piece in pieces], labels, continuity=continuity)
+    later = {tie.earlier: (tie.later, tie.confidence) for tie in ties}
+    starts = set(range(len(pieces))) - {tie.later for tie in ties}
+    stories = []
+    for start in sorted(starts):
+        story, at = [pieces[start]], start
+        while at in later and len(story) <= len(pieces):
+            at, confidence = later[at]
+            story.append(replace(pieces[at], confidence=confidence))
+        stories.append(story)
+    return stories
 
 
 def _in_columns(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> bool:
@@ -73,51 +103,63 @@ def _in_columns(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> bool:
     return columns > IN_COLUMNS * total
 
 
-def _article(parts: PageParts, chain: Chain, words: Wording) -> Article:
+def _article(story: Sequence[_Piece], words: Wording) -> Article:
     groups: list[list[Line]] = []
     affiliation: list[Line] = []
     joins: list[tuple[int, int, float]] = []
     before: Line | None = None
     edge = 0.0
-    for number, block in enumerate(chain.blocks):
-        for position, line in enumerate(block.lines):
-            if affiliation or words.tells_affiliation(line):
-                affiliation.append(line)
-                continue
-            begins = starts_paragraph(
-                line, before if position else None, left=block.left, right=edge if not position else block.right
-            )
-            if begins or not groups:
-                groups.append([])
-            if not position and number:
-                joins.append((len(groups) - 1, len(groups[-1]), chain.confidence[number]))
-            groups[-1].append(line)
-            before = line
-        edge = block.right
-    paragraphs = make_paragraphs(groups)
-    starts = [0]
-    for paragraph in paragraphs:
-        starts.append(starts[-1] + len(paragraph.text) + 1)
-    seams = tuple(
-        Seam(offset=starts[p] + paragraphs[p].lines[line].start, confidence=confidence) for p, line, confidence in joins
-    )
-    headline = chain.headline
-    where = make_paragraph(affiliation).text if affiliation else ""
+    for piece in story:
+        for number, block in enumerate(piece.chain.blocks):
+            for position, line in enumerate(block.lines):
+                if affiliation or words.tells_affiliation(line):
+                    affiliation.append(line)
+                    continue
+                right = block.right if position else edge
+                if not groups or starts_paragraph(line, before, left=block.left, right=right):
+                    groups.append([])
+                if not position and before is not None:
+                    joins.append(
+                        (
+                            len(groups) - 1,
+                            len(groups[-1]),
+                            piece.chain.confidence[number] if number else piece.confidence,
+                        )
+                    )
+                groups[-1].append(line)
+                before = line
+            edge = block.right
+    paragraphs = tuple(make_paragraph(group) for group in groups)
+    starts = list(accumulate((len(paragraph.text) + 1 for paragraph in paragraphs), initial=0))
+    headline, parts = story[0].chain.headline, story[0].parts
+    boxed = headline is None and bool(story[0].chain.blocks) and story[0].chain.blocks[0].panel is not None
     return Article(
-        kind="notice" if headline is None and chain.blocks[0].panel is not None else "article",
+        kind="notice" if boxed else "article",
         title=headline.title if headline else None,
         kicker=headline.kicker if headline else None,
         subtitle=headline.subtitle if headline else None,
         authors=headline.authors if headline else (),
-        affiliation=words.affiliation(where),
+        affiliation=words.affiliation(make_paragraph(affiliation).text) if affiliation else None,
         section=parts.furniture.section,
         paragraphs=paragraphs,
-        pages=(parts.page.number,),
-        page_labels=(parts.furniture.label,) if parts.furniture.label else (),
-        pull_quotes=tuple(a.text for a in parts.asides if a.role == "pull_quote" and _near(chain, a.box)),
-        seams=seams,
+        pages=tuple(dict.fromkeys(piece.parts.page.number for piece in story)),
+        page_labels=tuple(dict.fromkeys(p.parts.furniture.label for p in story if p.parts.furniture.label)),
+        pull_quotes=tuple(quote.text for piece in story for quote in _quotes_of(piece)),
+        seams=tuple(
+            Seam(offset=starts[p] + paragraphs[p].lines[line].start, confidence=confidence)
+            for p, line, confidence in joins
+        ),
     )
 
 
-def _near(chain: Chain, box: object) -> bool:
-    return False
+def _quotes_of(piece: _Piece) -> list[Block]:
+    """The pull quotes that stand within the area of a piece."""
+    chain = piece.chain
+    area = hull([*(b.box for b in chain.blocks), *([chain.headline.box] if chain.headline else [])])
+    return [
+        aside
+        for aside in piece.parts.asides
+        if aside.role == "pull_quote"
+        and above(aside.box, area) > 0.8 * (aside.box.x1 - aside.box.x0)
+        and beside(aside.box, area) > 0.8 * (aside.box.bottom - aside.box.top)
+    ]

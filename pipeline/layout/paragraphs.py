@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.layout.shapes import Line
 from pipeline.model import Paragraph, PrintedLine
@@ -27,6 +28,18 @@ def starts_paragraph(line: Line, before: Line | None, *, left: float, right: flo
     return before is not None and before.box.x1 < right - 1.5 * before.size
 
 
+def make_row(cells: Sequence[Sequence[Line]]) -> Paragraph:
+    """Joins a table's row into one paragraph, its cells parted by tabs."""
+    text = ""
+    printed: list[PrintedLine] = []
+    for cell in cells:
+        text += "\t" if text else ""
+        own = make_paragraph(cell)
+        printed += [replace(o, start=o.start + len(text), end=o.end + len(text)) for o in own.lines]
+        text += own.text
+    return Paragraph(text=text, lines=tuple(printed))
+
+
 def make_paragraph(lines: Sequence[Line]) -> Paragraph:
     """Joins lines into one paragraph; a blank stays only between Latin words."""
     text = ""
@@ -40,11 +53,6 @@ def make_paragraph(lines: Sequence[Line]) -> Paragraph:
         )
         text += own
     return Paragraph(text=text, lines=tuple(printed))
-
-
-def make_paragraphs(groups: Iterable[Sequence[Line]]) -> tuple[Paragraph, ...]:
-    """One paragraph for each group of lines."""
-    return tuple(make_paragraph(group) for group in groups if group)
 
 
 def _latin(character: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.layout.blocks import find_blocks
 from pipeline.layout.headlines import find_headlines
+from pipeline.layout.jumps import take_notes, tie_notes
 from pipeline.layout.shapes import Block, Headline, Line, hull
 from pipeline.layout.wording import Wording, issue_date, page_label
 from pipeline.model import Page
@@ -75,6 +76,7 @@ def take_apart(page: Page, lines: Sequence[Line], *, words: Wording) -> PagePart
     furniture = _furniture(page, lines, size, words)
     away = set(map(id, furniture.lines))
     lines = [line for line in lines if id(line) not in away]
+    lines, notes = take_notes(lines, words=words)
     lines = _whole_bylines(lines, size, words)
     bylines = [line for line in lines if line.size < 2 * size and words.authors(line)]
     away = set(map(id, bylines))
@@ -94,6 +96,7 @@ def take_apart(page: Page, lines: Sequence[Line], *, words: Wording) -> PagePart
     caption_ids = set(map(id, captions))
     running = [line for line in running if id(line) not in caption_ids]
     blocks = find_blocks(running, role="body", rules=page.rules, panels=page.panels)
+    blocks, headlines = tie_notes(notes, blocks, headlines)
     asides = (
         *quotes,
         *find_blocks([*captions, *small], role="caption", rules=page.rules, panels=page.panels),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.model import Box
 
 Role = Literal["body", "pull_quote", "caption", "ornament"]
+
+
+Continuity = Callable[[str, str], float]
+"""How much text runs on across a seam (`language.seam_score`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,7 @@ class Block:
         left, right: Edges of the column that the lines were set in; first lines may be
             indented from `left`, last lines may end before `right`.
         panel: The frame or tint it stands in (the smallest), None outside.
+        comes_from, goes_to: Number of the page that an article is continued from (上接) or on (下转).
         box: The area that the lines cover.
     """
 
@@ -85,6 +90,8 @@ class Block:
     left: float
     right: float
     panel: Box | None = None
+    comes_from: str | None = None
+    goes_to: str | None = None
     box: Box = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,7 +116,8 @@ class Headline:
         box: Around title, kicker, subtitle and byline.
         size: Em of the title.
         vertical: Whether the title runs downwards.
-        continues: Page label that an article is continued from (上接), else None.
+        comes_from: Number of the page that the article is continued from (上接), else None.
+        lines: All lines that belong to it.
     """
 
     box: Box
@@ -120,4 +128,19 @@ class Headline:
     authors: tuple[str, ...] = ()
     vertical: bool = False
     panel: Box | None = None
+    comes_from: str | None = None
     lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """Blocks of one article on one page, in reading order.
+
+    Attributes:
+        confidence: For each block after the first, how sure its join is; for the first, how
+            sure it belongs to the headline.
+    """
+
+    headline: Headline | None
+    blocks: tuple[Block, ...]
+    confidence: tuple[float, ...]

@@ -23,6 +23,16 @@ _LABEL = re.compile(rf"^(?:第?[{_NUMERAL}]{{1,3}}版|[A-Z]?\d{{1,3}})$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Jump:
+    """A note in a line (code points `start`..`end`) that the article comes from, or goes on to, another page."""
+
+    page: str
+    comes: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """The marks, with the patterns that printed lines are held against."""
 
@@ -61,13 +71,18 @@ class Wording:
         """The author's institution that `text` tells."""
         return affiliation(text, marks=self.marks)
 
-    def label_out(self, text: str) -> str | None:
-        """Number of the page that an article goes on to, when `text` says so (下转)."""
-        return _target(self.jump_out.search(text))
-
-    def label_in(self, text: str) -> str | None:
-        """Number of the page that an article comes from, when `text` says so (上接)."""
-        return _target(self.jump_in.search(text))
+    def jump_of(self, line: Line) -> Jump | None:
+        """The jump to (下转) or from (上接) another page that a line holds."""
+        for pattern, comes in ((self.jump_in, True), (self.jump_out, False)):
+            found = pattern.search(line.text)
+            if found:
+                return Jump(
+                    page=label_number(found.group(1) or found.group(2)),
+                    comes=comes,
+                    start=found.start(),
+                    end=found.end(),
+                )
+        return None
 
 
 def _with_blanks(line: Line) -> str:
@@ -86,13 +101,18 @@ def read_wording(marks: Marks) -> Wording:
     def either(terms: tuple[str, ...]) -> str:
         return "(?:" + "|".join(map(re.escape, terms)) + ")"
 
-    page = rf"(?:本报)?第?([{_NUMERAL}]+)(?:版|页)?[^。，]{{0,16}}?[）)》〉】\]▶►→]*$"
-    opening = r"[（(《〈【\[◀◄←▶►→]*"
+    page = rf"(?:本报)?第?([{_NUMERAL}]+)(?:版|页)?"
+    signs = r"[◀◄←▶►→]*"
+
+    def jump(terms: tuple[str, ...]) -> str:
+        lead = either(terms)
+        return rf"(?:[（(《〈【\[]{signs}{lead}{page}[^。）)]{{0,20}}[）)》〉】\]]|{signs}{lead}{page}{signs})"
+
     return Wording(
         marks=marks,
         furniture=re.compile(either(marks.furniture), re.IGNORECASE),
-        jump_out=re.compile(rf"{opening}(?:紧接|{either(marks.jump_out)}){page}"),
-        jump_in=re.compile(rf"^{opening}(?:紧接|{either(marks.jump_in)}){page}"),
+        jump_out=re.compile(jump(marks.jump_out) + "$"),
+        jump_in=re.compile("^" + jump(marks.jump_in)),
         caption=re.compile(rf"^{either(marks.caption_leads)}|{either(marks.caption_ends)}[）)]?$"),
     )
 
@@ -118,10 +138,6 @@ def label_number(label: str) -> str:
     if bare and all(c in _DIGITS or c in "十百" for c in bare):
         return str(_number(bare))
     return bare.lstrip("0") or "0"
-
-
-def _target(found: re.Match[str] | None) -> str | None:
-    return label_number(found.group(1)) if found else None
 
 
 def _number(text: str) -> int:
