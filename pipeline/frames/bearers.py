@@ -51,6 +51,7 @@ class Bearers:
         """The bearers that agencies and persons among the words name."""
         found: list[Bearer] = []
         joined = False
+        nouns = ""
         for word in words:
             if word.kind == "A":
                 mention = self._mentions[word.mention]
@@ -61,8 +62,11 @@ class Bearers:
             elif word.kind == "P":
                 # 监测机构及其负责人: the post belongs to the body before it.
                 owner = found[-1].name if found and joined else ""
-                found.append(Bearer(key=None, name=owner + word.text, text=word.text))
+                found.append(Bearer(key=None, name=owner + nouns + word.text, text=nouns + word.text))
+            nouns = nouns + word.text if word.kind == "n" else ""
             joined = word.text == "及其"
+        if not found and nouns:
+            found.append(Bearer(key=None, name=nouns, text=nouns))
         return tuple(found)
 
     def name(self, bearers: tuple[Bearer, ...], *, sentence: Sentence) -> None:

@@ -74,7 +74,8 @@ def split_clauses(words: Sequence[Word], *, skip: int = 0) -> Iterator[Clause]:
             continue
         if word.kind == "x":
             if word.text in _OPEN:
-                depth += 1
+                # What somebody says is divided like any sentence; a quoted name is not.
+                depth += not (word.text in "“「" and (not part and before in ("：", ":", "")))
             elif word.text in _CLOSE:
                 depth = max(0, depth - 1)
             elif depth == 0 and word.text in _MARKS:

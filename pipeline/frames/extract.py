@@ -9,10 +9,10 @@ from pathlib import Path
 
 from pipeline.frames.bearers import Bearer, Bearers, ListHead
 from pipeline.frames.clauses import Clause, item_length, kind_of, split_clauses
-from pipeline.frames.grammar import Parse, Pattern, parse, read_patterns
+from pipeline.frames.grammar import Parse, Pattern, compile_form, parse, read_patterns
 from pipeline.frames.predicate import Predicate, read_predicate, strong
 from pipeline.frames.score import THRESHOLD, Scorer
-from pipeline.frames.words import Lexis, Word, build_lexis, read_words
+from pipeline.frames.words import Lexis, Word, build_lexis, classes, read_words
 from pipeline.lexicon import Lexicons
 from pipeline.model import (
     Agency,
@@ -39,6 +39,8 @@ _STATUS: Mapping[str, Status] = {"responsibility": "assigned", "proposal": "prop
 _TELLING = frozenset(("negative", "failing", "purpose", "state", "cause", "speech", "connective"))
 """Senses of words that tell whether a clause is an act, whichever part they are."""
 
+_ORDERING = frozenset(("应当", "应", "须", "必须", "要"))
+_BARE = frozenset(("order", "subject-verb"))
 _CONTINUED = frozenset(("以及", "及", "和", "及其"))
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
 _LIST_HEAD = re.compile(r"(?:下列|以下|如下|主要).{0,12}[：:]$|(?:职责|职权|义务|任务|权力|权利|工作)(?:是|为|有|包括)?[：:]$")
@@ -110,6 +112,8 @@ class _Walk:
         keep = len(self.found)
         while keep > self.segment and self.found[keep - 1].bare:
             keep -= 1
+        if keep > self.segment and end == start:
+            return
         if keep < len(self.found):
             start = min(start, self.found[keep].clause)
             if end <= self.found[-1].end:
@@ -246,18 +250,13 @@ def _list_head(walk: _Walk, clauses: Sequence[Clause], *, memory: Bearers) -> bo
     return False
 
 
+_SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
+
+
 def _subject(words: Sequence[Word]) -> list[Word]:
     """The coordinated bearers at the head of a clause, unless they are part of a longer noun phrase."""
-    index = 0
-    while index < len(words) and words[index].kind in "AJP":
-        index += 1
-    if index == 0 or words[0].kind not in "AP":
-        return []
-    if index < len(words) and words[index].kind in "nU":
-        return []
-    while words[index - 1].kind not in "AP":
-        index -= 1
-    return list(words[:index])
+    match = _SUBJECT.match(classes(words))
+    return list(words[: match.end()]) if match else []
 
 
 def _walk_clause(
@@ -303,7 +302,7 @@ def _walk_clause(
         return
     if kind in ("purpose", "consequence"):
         return
-    if deontic and not named and (deontic != "要" or genre != "commentary"):
+    if deontic in _ORDERING and not named and (deontic != "要" or genre != "commentary"):
         walk.turn_into_case(clause.start, clause.start)
     for part in _split_predicates(words):
         _walk_predicate(
@@ -385,7 +384,7 @@ def _walk_predicate(
     named: Sequence[Word] = ()
     implicit = True
     if "agent" in parts:
-        named = [w for w in words[slice(*parts["agent"])] if w.kind in "APJ"]
+        named = [w for w in words[slice(*parts["agent"])] if w.kind in "APJn"]
         _name(walk, named, memory=memory)
         implicit = False
     deontic = _deontic(walk, words, found, grammar=grammar, memory=memory)
@@ -423,7 +422,7 @@ def _walk_predicate(
             constraint="，".join(walk.constraints) or None,
             source=walk.source or "",
             clause=clause.start,
-            bare="deontic" not in parts and found.pattern.id in ("order", "subject-verb"),
+            bare="deontic" not in parts and (not named or clause.before == "") and found.pattern.id in _BARE,
             features=_features(
                 walk, words, action, predicate, found, clause, coding=coding, genre=genre, position=position, last=last
             ),

@@ -21,7 +21,8 @@ from pipeline.model import DEONTICS, Deontic
 MAX_PATTERNS_BYTES = 1_000_000
 SLOTS = ("agent", "case", "topic", "deontic", "action")
 
-_BEARERS = "[AP](?:J+[AP])*"
+_BEARER = "(?:A|n{0,3}P)"
+_BEARERS = f"{_BEARER}(?:J+{_BEARER})*"
 _MACROS = {
     "ANY": ".",
     "BEARERS": _BEARERS,

@@ -41,6 +41,8 @@ CLASSES: Final[Mapping[str, str]] = {
 
 _OF = frozenset("的之")
 _TITLED = re.compile(r"《[^《》]{1,80}》")
+_PERSON = re.compile(r".(?:人员|员工|员|者|人|师|户|方|长|主)$")
+"""Nouns for persons, who bear duties without being agencies."""
 _VERB_SENSES = frozenset(("verb", "result", "failing", "serial"))
 
 
@@ -160,6 +162,8 @@ def _class(text: str, tag: str, senses: frozenset[str], *, lexis: Lexis) -> str:
     first = tag[:1]
     if first == "v" or senses & _VERB_SENSES:
         return "V"
+    if first == "n" and _PERSON.search(text):
+        return "P"
     if first == "x" or tag == "w":
         return "x"
     if first in ("d", "z") or tag == "ad":
