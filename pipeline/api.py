@@ -21,7 +21,7 @@ from pipeline.merge import merge
 from pipeline.provenance import provenance
 from pipeline.store.folder import RunFolder
 from pipeline.store.listing import finished_keys, write_listing
-from pipeline.store.shards import shards, sweep
+from pipeline.store.shards import drop_shards, shards, sweep
 
 Engine = Literal["local", "dask"]
 
@@ -139,7 +139,9 @@ def run(
         write_listing(folder.inputs, _listing(intake), shard=share)
         rows: Mapping[str, int] = {}
         if not shard:
-            rows = merge([folder], out=folder)
+            merged = merge([folder], out=folder)
+            drop_shards(folder.shards, keep=merged.used)
+            rows = merged.rows
             write_manifest([folder], out=folder, counts=rows, seconds=time.monotonic() - began)
             failures = rows["failures"]
     return RunResult(
@@ -166,8 +168,7 @@ def merge_shards(*folders: str | Path, out: str | Path | None = None) -> RunResu
     target = RunFolder(Path(out)) if out else sources[0]
     check_shares(sources)
     with target.hold():
-        target.prepare(fresh=False)
-        rows = merge(sources, out=target)
+        rows = merge(sources, out=target).rows
         write_manifest(sources, out=target, counts=rows, seconds=time.monotonic() - began)
     documents = rows["documents"]
     return RunResult(path=target.path, documents=documents, worked=0, failures=rows["failures"], rows=rows)

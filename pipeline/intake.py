@@ -6,7 +6,7 @@ import csv
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,7 +75,8 @@ def take_in(
     paths: dict[str, list[str]] = {}
     sizes: dict[str, int] = {}
     refused: list[tuple[str, PageFailure]] = []
-    for path in walk(inputs):
+    unreadable: list[OSError] = []
+    for path in walk(inputs, on_error=unreadable.append):
         try:
             digest, size = digest_of(path, max_bytes=max_bytes)
         except _RefusedError as refusal:
@@ -85,6 +86,8 @@ def take_in(
         if _share(digest, count) == index - 1:
             paths.setdefault(digest, []).append(str(path))
             sizes[digest] = size
+    if index == 1:
+        refused += [(str(error.filename), _unreadable(error).failure) for error in unreadable]
     documents = []
     for digest, places in paths.items():
         places.sort()
@@ -108,8 +111,12 @@ def _share(digest: str, count: int) -> int:
     return int(digest[:16], 16) % count
 
 
-def walk(inputs: Iterable[Path]) -> Iterator[Path]:
+def walk(inputs: Iterable[Path], *, on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
     """The files under `inputs`, each once, folders in sorted order; link loops are followed once.
+
+    Args:
+        inputs: Files and folders.
+        on_error: Told of folders that cannot be read.
 
     Raises:
         ConfigError: An input does not exist.
@@ -118,16 +125,21 @@ def walk(inputs: Iterable[Path]) -> Iterator[Path]:
     for path in inputs:
         if not os.path.lexists(path):
             raise ConfigError(f"no such file or folder: {path}", remedy="Check the path")
-        for file in _files(path) if path.is_dir() else [path]:
+        for file in _files(path, on_error) if path.is_dir() else [path]:
             if (name := str(file)) not in seen:
                 seen.add(name)
                 yield file
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, on_error: Callable[[OSError], None] | None) -> Iterator[Path]:
     visited: set[tuple[int, int]] = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
-        status = os.stat(place)
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=on_error):
+        try:
+            status = os.stat(place)
+        except OSError as error:
+            if on_error is not None:
+                on_error(error)
+            continue
         if (status.st_dev, status.st_ino) in visited:
             folders.clear()
             continue
@@ -161,9 +173,13 @@ def digest_of(path: Path, *, max_bytes: int) -> tuple[str, int]:
                     )
                 digest.update(chunk)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise _RefusedError("ExtractionError", f"cannot be read: {reason}", "Check the file and its rights") from None
+        raise _unreadable(error) from None
     return digest.hexdigest(), size
+
+
+def _unreadable(error: OSError) -> _RefusedError:
+    reason = error.strerror or str(error)
+    return _RefusedError("ExtractionError", f"cannot be read: {reason}", "Check the path and your rights")
 
 
 def read_metadata(path: Path) -> dict[str, dict[str, str]]:

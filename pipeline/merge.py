@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,21 @@ MEMORY = "1GB"
 _AGENCY_FIELDS = "name, place, level"
 
 
-def merge(folders: Sequence[RunFolder], *, out: RunFolder) -> dict[str, int]:
-    """Writes `out.tables` from the work shards of `folders`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What a merge wrote.
 
-    Returns:
-        Rows by table.
+    Attributes:
+        rows: Rows by table.
+        used: The shards that hold something of the result.
+    """
+
+    rows: Mapping[str, int]
+    used: frozenset[Path]
+
+
+def merge(folders: Sequence[RunFolder], *, out: RunFolder) -> Merged:
+    """Writes `out.tables` from the work shards of `folders`.
 
     Raises:
         StoreError: There is nothing to merge, or no room for the result.
@@ -47,7 +58,8 @@ def merge(folders: Sequence[RunFolder], *, out: RunFolder) -> dict[str, int]:
         try:
             with duckdb.connect(config={"threads": 1, "memory_limit": MEMORY, "temp_directory": str(scratch)}) as db:
                 _prepare(db, inputs, parts, scratch)
-                counts = {name: _write(db, fresh / name, query) for name, query in _queries(fresh).items()}
+                rows = {name: _write(db, fresh / name, query) for name, query in _queries(fresh).items()}
+                used = db.execute("SELECT DISTINCT shard FROM chosen").fetchall()
             for path in [*fresh.rglob("*"), fresh]:
                 sync(path)
             if out.tables.exists():
@@ -57,7 +69,7 @@ def merge(folders: Sequence[RunFolder], *, out: RunFolder) -> dict[str, int]:
         finally:
             for path in (fresh, old, scratch):
                 shutil.rmtree(path, ignore_errors=True)
-    return counts
+    return Merged(rows=rows, used=frozenset(Path(shard) for (shard,) in used))
 
 
 def _prepare(db: duckdb.DuckDBPyConnection, inputs: Sequence[Path], parts: Sequence[Path], scratch: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,13 @@ def shards(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(TEMPORARY))
+
+
+def drop_shards(folder: Path, *, keep: Collection[Path]) -> None:
+    """Removes shards that hold nothing of the tables any more."""
+    for path in shards(folder):
+        if path not in keep:
+            shutil.rmtree(path)
 
 
 def sweep(folder: Path) -> None:
