@@ -70,14 +70,10 @@ def _build_problems(store: sqlite3.Connection, rows: Sequence[tuple[int, ...]]) 
 
 
 def _find_neglects(store: sqlite3.Connection, filters: Filters) -> list[tuple[int, ...]]:
-    """Neglected duties with the best like duty that is assigned to the same agency."""
     condition, values = filters.on_duties()
     return store.execute(
-        f"""SELECT y.key, min(b.key) FROM duty y JOIN duty b ON b.agency = y.agency AND b.status = 'assigned'
-        AND fold(b.aim) = fold(y.aim)
-        AND (fold(b.object) = fold(y.object) OR b.document = y.document AND (b.object IS NULL OR y.object IS NULL
-             OR instr(fold(b.object), fold(y.object)) OR instr(fold(y.object), fold(b.object))))
-        WHERE y.status = 'neglected' AND {condition} GROUP BY y.key ORDER BY y.key""",
+        f"""SELECT l.neglected, l.assigned FROM neglect l JOIN duty y ON y.key = l.neglected
+        WHERE {condition} ORDER BY l.neglected""",
         values,
     ).fetchall()
 

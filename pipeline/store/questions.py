@@ -45,7 +45,7 @@ def open_questions(run: Path) -> sqlite3.Connection:
     signature = _signature(run, shards)
     connection = _connect(path)
     if connection is not None:
-        found = _meta(connection)
+        found = dict(connection.execute("SELECT name, value FROM meta"))
         if found.get("format") == FORMAT and (
             found.get("signature") == signature or found.get("digest") == digest_of_tables(run)
         ):
@@ -117,24 +117,23 @@ def _signature(run: Path, shards: dict[str, list[Path]]) -> str:
 
 
 def _connect(path: Path) -> sqlite3.Connection | None:
+    """The store, or None where there is none that could be read."""
     if not path.exists():
         return None
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    connection.execute("PRAGMA cache_size = -64000")
-    connection.execute("PRAGMA mmap_size = 1073741824")
+    try:
+        connection.execute("PRAGMA cache_size = -64000")
+        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute("SELECT value FROM meta").fetchone()
+    except sqlite3.DatabaseError:
+        connection.close()
+        return None
     connection.create_function("fold", 1, _fold_or_none, deterministic=True)
     return connection
 
 
 def _fold_or_none(text: str | None) -> str | None:
     return None if text is None else fold(text)
-
-
-def _meta(connection: sqlite3.Connection) -> dict[str, str]:
-    try:
-        return dict(connection.execute("SELECT name, value FROM meta"))
-    except sqlite3.DatabaseError:
-        return {}
 
 
 # ---------------------------------------------------------------- building
@@ -222,9 +221,9 @@ _NUMBERED = (
 
 
 def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
-    """Tells which sentences complain of overlap, and groups the like duties that several agencies bear.
+    """Compares duties: which several agencies bear alike, which are assigned and neglected at once.
 
-    A group is called by the key of one of its duties.
+    A group of like duties is called by the key of one of them.
     """
 
     def forms(column: str, form: Callable[[str], str | None]) -> pd.DataFrame:
@@ -245,23 +244,34 @@ def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
     source.register("aim_forms", forms("aim", likeness.aim))
     source.register("object_forms", forms("object", telling))
     source.execute(
+        """CREATE TABLE formed AS
+        SELECT y.key, y.agency, y.sentence, y.document, y.status, i.form AS aim, o.form AS object, y.scope
+        FROM duties y JOIN aim_forms i ON i.text = y.aim LEFT JOIN object_forms o ON o.text = y.object
+        WHERE y.agency IS NOT NULL"""
+    )
+    source.execute(
         """CREATE TABLE likenesses AS
-        WITH formed AS (
-            SELECT y.key, y.agency, y.sentence, i.form AS aim, o.form AS object, y.scope
-            FROM duties y JOIN aim_forms i ON i.text = y.aim JOIN object_forms o ON o.text = y.object
-            WHERE y.agency IS NOT NULL AND o.form IS NOT NULL),
-        shared AS (
+        WITH shared AS (
             SELECT aim, object, scope, min(key) AS likeness
-            FROM formed GROUP BY aim, object, scope HAVING min(agency) < max(agency)),
+            FROM formed WHERE object IS NOT NULL GROUP BY aim, object, scope HAVING min(agency) < max(agency)),
         alike AS (SELECT key, likeness FROM formed JOIN shared USING (aim, object, scope)),
         -- One sentence that complains of overlap makes its bearers' duties alike, whatever their places.
         complained AS (
             SELECT aim, object, sentence, min(coalesce(likeness, key)) AS likeness
-            FROM formed LEFT JOIN alike USING (key) WHERE sentence IN (SELECT sentence FROM complaints)
+            FROM formed LEFT JOIN alike USING (key)
+            WHERE object IS NOT NULL AND sentence IN (SELECT sentence FROM complaints)
             GROUP BY aim, object, sentence HAVING min(agency) < max(agency))
         SELECT key, coalesce(c.likeness, a.likeness) AS likeness
         FROM formed LEFT JOIN alike a USING (key) LEFT JOIN complained c USING (aim, object, sentence)
         WHERE c.likeness IS NOT NULL OR a.likeness IS NOT NULL"""
+    )
+    # Within a document an object may be told in short or left out; elsewhere only the same object will do.
+    source.execute(
+        """CREATE TABLE neglects AS
+        SELECT n.key AS neglected, min(a.key) AS assigned FROM formed n JOIN formed a USING (agency, aim)
+        WHERE n.status = 'neglected' AND a.status = 'assigned' AND (n.object = a.object OR n.document = a.document
+            AND (n.object IS NULL OR a.object IS NULL OR contains(a.object, n.object) OR contains(n.object, a.object)))
+        GROUP BY n.key"""
     )
 
 
@@ -324,6 +334,7 @@ _COPIES = (
             recipient, recipient_agency, condition, "constraint", or_else, role, status, source, pattern, score, start,
             "end", likeness FROM duties LEFT JOIN likenesses USING (key) ORDER BY key""",
     ),
+    ("neglect", "neglected, assigned", "SELECT neglected, assigned FROM neglects ORDER BY neglected"),
     ("complaint", "sentence, document", "SELECT sentence, document FROM complaints ORDER BY sentence"),
     (
         "answer",

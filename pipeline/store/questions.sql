@@ -57,6 +57,9 @@ CREATE TABLE duty (
 -- Sentences that complain of overlapping duties.
 CREATE TABLE complaint (sentence INTEGER PRIMARY KEY, document INTEGER NOT NULL) WITHOUT ROWID;
 
+-- Duties said to be neglected by the agency that they are assigned to elsewhere.
+CREATE TABLE neglect (neglected INTEGER PRIMARY KEY, assigned INTEGER NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE answer (proposal INTEGER NOT NULL, problem INTEGER NOT NULL, link_id TEXT NOT NULL, score REAL, evidence TEXT,
   PRIMARY KEY (proposal, problem)) WITHOUT ROWID;
 

@@ -1,0 +1,286 @@
+"""Questions: each on the small run, whose answers are known."""
+
+from pathlib import Path
+
+import pytest
+from small_run import ARTICLES, small_run, small_tables, write_tables
+
+from pipeline import open_run
+from pipeline.errors import QueryError
+from pipeline.query import Filters, sql
+from pipeline.query.rows import rows
+from pipeline.run_folder import Run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The small run, opened."""
+    return open_run(small_run(tmp_path_factory.mktemp("run")))
+
+
+# ---------------------------------------------------------------- who
+
+
+def test_who_finds_bearers_by_the_act(run: Run) -> None:
+    """Duties whose act holds the text, by agency, with their sentences."""
+    found = run.who("清运")
+    assert {(d.agency, d.status, d.match) for d in found.items} == {
+        ("街道办事处", "assigned", "act"),
+        ("街道办事处", "proposed", "act"),
+        ("街道办事处", "neglected", "act"),
+    }
+    assert found.items[0].evidence.title is None and found.items[1].evidence.authors == ("陆小舟", "何田")
+
+
+def test_who_takes_the_matter_of_bare_acts_from_the_sentence(run: Run) -> None:
+    """An act without object (负责检测) is about what its sentence is about; names of agencies don't count."""
+    assert ("云台市生态环境局", "检测", "sentence") in {(d.agency, d.action, d.match) for d in run.who("油烟").items}
+    assert "检测" not in {d.action for d in run.who("生态环境").items}
+
+
+def test_who_orders_agencies_by_their_number_of_duties(run: Run) -> None:
+    """The agency with most duties about the text comes first, and its duties stay together."""
+    agencies = [d.agency for d in run.who("油烟").items]
+    assert agencies[:3] == ["云台市城市管理局"] * 3 and agencies[-1] in ("云台市环境保护局", "街道办事处")
+
+
+@pytest.mark.parametrize("text", ["餐飲單位", "餐饮 单位", "　餐饮单位"])
+def test_script_and_blanks_do_not_matter(run: Run, text: str) -> None:
+    """Traditional characters and blanks find the same."""
+    assert run.who(text).total == run.who("餐饮单位").total == 5
+
+
+@pytest.mark.parametrize("text", ["", "  ", "字" * 300])
+def test_impossible_texts_are_refused(run: Run, text: str) -> None:
+    """Nothing, or too much, to look for is an error with a remedy."""
+    with pytest.raises(QueryError):
+        run.who(text)
+
+
+# ---------------------------------------------------------------- duties
+
+
+@pytest.mark.parametrize("name", ["云台市城市管理局", "市城管局", "城管局", "城管局 ", "雲台市城市管理局"])
+def test_duties_understand_aliases(run: Run, name: str) -> None:
+    """Full name and aliases give the same duties."""
+    assert [d.action for d in run.duties(name).items] == [
+        "承担",
+        "监督物业服务企业",
+        "统一检查餐饮单位的油烟排放",
+        "检查餐饮单位的油烟排放",
+    ]
+
+
+def test_duties_come_by_status(run: Run) -> None:
+    """Assigned, proposed, neglected, each in reading order."""
+    assert [d.status for d in run.duties("街道办事处").items] == ["assigned", "proposed", "neglected", "neglected"]
+
+
+def test_duties_with_predecessors(run: Run) -> None:
+    """The duties of the body it came from are added on demand."""
+    assert "云台市环境保护局" not in {d.agency for d in run.duties("市生态环境局").items}
+    assert "云台市环境保护局" in {d.agency for d in run.duties("市生态环境局", predecessors=True).items}
+
+
+def test_unknown_names_get_suggestions(run: Run) -> None:
+    """A name that nobody bears brings near ones."""
+    found = run.duties("城市管理局")
+    assert found.total == 0 and found.suggestions[0] == "云台市城市管理局"
+    assert run.duties("街道辦事処").suggestions == ("街道办事处",)
+    assert run.duties("甲乙丙").suggestions == () and run.duties("？！").suggestions == ()
+
+
+# ---------------------------------------------------------------- overlaps
+
+
+def test_overlap_with_complaint(run: Run) -> None:
+    """Agencies of one place with like duties; the complaining sentence joins bearers of different levels."""
+    (overlap,) = run.overlaps().items
+    assert (overlap.aim, overlap.object) == ("检查", "餐饮单位的油烟排放")
+    assert set(overlap.agencies) == {"云台市环境保护局", "云台市城市管理局", "云台市生态环境局", "街道办事处"}
+    assert [c.sentence_id for c in overlap.complaints] == ["se-01"]
+
+
+def test_joint_bearers_are_no_overlap(run: Run) -> None:
+    """市生态环境局和市城管局应当监督… is one duty of two."""
+    assert "监督" not in {overlap.aim for overlap in run.overlaps().items}
+
+
+def test_predecessors_are_no_overlap(tmp_path: Path) -> None:
+    """A body and the one it came from are the same office at different times."""
+    tables = small_tables()
+    kept = {"ag-hb", "ag-sb"}
+    tables["duties"] = [d for d in tables["duties"] if d["agency_id"] in kept]
+    write_tables(tmp_path, tables)
+    assert open_run(tmp_path).overlaps().total == 0
+
+
+def test_unplaced_agencies_overlap_only_within_a_document(tmp_path: Path) -> None:
+    """Without place and level nothing says that two bodies ever meet."""
+    tables = small_tables()
+    for agency in tables["agencies"]:
+        agency.update(place=None, level=None, predecessor_id=None)
+    tables["duties"] = [d for d in tables["duties"] if d["duty_id"] in ("du-00", "du-04", "du-14")]
+    write_tables(tmp_path, tables)
+    (overlap,) = open_run(tmp_path).overlaps().items
+    assert overlap.agencies == ("云台市环境保护局", "云台市城市管理局") and overlap.scope is None
+
+
+# ---------------------------------------------------------------- gaps, changes, pairs
+
+
+def test_gaps_of_each_kind(run: Run) -> None:
+    """Orders without bearer, unanswered problems, assigned and neglected duties."""
+    found = [(gap.kind, (gap.duty.action if gap.duty else gap.evidence.sentence_id)) for gap in run.gaps().items]
+    assert found == [
+        ("no_bearer", "建立清运台账"),
+        ("no_bearer", "每日公布清运情况"),
+        ("unanswered", "se-03"),
+        ("neglected", "及时清运餐厨垃圾"),
+    ]
+    assert [g.kind for g in run.gaps(kind="unanswered").items] == ["unanswered"]
+    (neglected,) = run.gaps(kind="neglected").items
+    assert neglected.assigned is not None and neglected.assigned.evidence.document == "垃圾管理规定.txt"
+
+
+def test_changes_tell_before_and_after(run: Run) -> None:
+    """油烟检查 went from one office to another."""
+    (change,) = run.changes().items
+    assert (change.before.agency, change.after.agency) == ("云台市城市管理局", "云台市生态环境局")
+
+
+def test_pairs_tell_the_proposals_of_each_problem(run: Run) -> None:
+    """Each answered problem with its proposals."""
+    found = {(p.problem.sentence_id, tuple(a.evidence.sentence_id for a in p.proposals)) for p in run.pairs().items}
+    assert found == {("se-01", ("se-04",)), ("se-02", ("se-05",))}
+
+
+# ---------------------------------------------------------------- search
+
+
+def test_search_marks_what_it_finds(run: Run) -> None:
+    """Every occurrence is marked, in the text as printed."""
+    found = run.search("清運", label="problem").items
+    assert [[e.text[a:b] for a, b in e.marks] for e in found] == [["清运", "清运"]]
+    assert run.search("“A类”小区=1000户").total == 1 == run.search("a类").total
+
+
+# ---------------------------------------------------------------- filters and pages
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({"status": "neglected"}, 2),
+        ({"place": "云台"}, 8),
+        ({"place": "别处"}, 0),
+        ({"level": "township"}, 1),
+        ({"since": "2020"}, 4),
+        ({"since": "2020-09-02"}, 1),
+        ({"until": "2018"}, 4),
+        ({"until": "2020-09"}, 7),
+        ({"document": "2018"}, 4),
+        ({"document": "管理规定"}, 1),
+        ({"document": "d" * 63 + "3"}, 1),
+        ({"status": "assigned", "since": "2020", "level": "city"}, 4),
+    ],
+)
+def test_filters(run: Run, chosen: dict[str, str], expected: int) -> None:
+    """Each filter, and several at once, over the eight duties about 油烟."""
+    assert run.who("油烟", **chosen).total == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [({"status": "neglected"}, 1), ({"level": "township"}, 3), ({"place": "云台"}, 4), ({"since": "2021"}, 1)]
+)
+def test_filters_on_sentences(run: Run, chosen: dict[str, str], expected: int) -> None:
+    """Sentences are filtered by the duties they state and the agencies they name."""
+    assert run.search("清运", **chosen).total == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("chosen", [{"status": "done"}, {"level": "galaxy"}, {"since": "last year"}, {"until": "20-1"}])
+def test_bad_filters_are_refused(chosen: dict[str, str]) -> None:
+    """A value that can't be one is an error that names the ones that can."""
+    with pytest.raises(QueryError):
+        Filters(**chosen)
+
+
+@pytest.mark.parametrize("question", ["who", "search", "gaps", "overlaps", "pairs", "changes", "duties"])
+def test_pages_add_up(run: Run, question: str) -> None:
+    """Pages of one are the whole, in order, without repeats."""
+    args = {"who": ["油烟"], "search": ["清运"], "duties": ["街道办事处"]}.get(question, [])
+    ask = getattr(run, question)
+    whole = ask(*args)
+    assert whole.total == len(whole.items) > 0
+    pages = [ask(*args, limit=1, offset=n) for n in range(whole.total + 1)]
+    assert tuple(item for page in pages for item in page.items) == whole.items
+    assert {page.total for page in pages} == {whole.total}
+
+
+def test_rows_of_a_question_share_their_columns(run: Run) -> None:
+    """CSV needs the same columns on every line, whatever the answer."""
+    for ask in (run.overlaps, run.gaps, run.changes, run.pairs):
+        lines = [line for item in ask().items for line in rows(item)]
+        assert lines and len({tuple(line) for line in lines}) == 1
+
+
+def test_evidence_is_the_sentence(run: Run) -> None:
+    """Every duty's mark is its action in its sentence, and the sentence is one of the run."""
+    texts = {sentence[1] for article in ARTICLES for sentence in article[3]}
+    for duty in run.who("油烟").items:
+        ((start, end),) = duty.evidence.marks
+        assert duty.evidence.text[start:end] == duty.action and duty.evidence.text in texts
+
+
+# ---------------------------------------------------------------- SQL
+
+
+def test_sql_answers_with_columns_and_pages(run: Run) -> None:
+    """A page of rows, and whether there are more."""
+    found = run.sql("SELECT duty_id FROM duties ORDER BY duty_id", limit=2, offset=1)
+    assert found.columns == ("duty_id",) and found.rows == (("du-01",), ("du-02",)) and found.more
+    assert not run.sql("SELECT 1").more
+
+
+def test_sql_may_name_its_own_tables(run: Run) -> None:
+    """Common table expressions, also recursive ones, and full text are allowed."""
+    assert run.sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum(i) FROM n").rows == ((15,),)
+    assert run.sql("SELECT count(*) FROM sentence_text WHERE sentence_text MATCH '\"清 运\"'").rows == ((4,),)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM duty",
+        "INSERT INTO meta VALUES ('a', 'b')",
+        "DROP TABLE duty",
+        "CREATE TABLE mine (x)",
+        "CREATE TEMP TABLE mine (x)",
+        "UPDATE duty SET action = ''",
+        "ATTACH DATABASE '/tmp/other.sqlite' AS other",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA table_info(duty)",
+        "SELECT * FROM sqlite_master",
+        "SELECT * FROM pragma_database_list",
+        "SELECT load_extension('evil')",
+        "SELECT zeroblob(200000000)",
+        "SELECT 1; SELECT 2",
+        "SELECT nothing FROM nowhere",
+        "VACUUM INTO '/tmp/copy.sqlite'",
+        "BEGIN",
+        "",
+        "-- nothing",
+    ],
+)
+def test_sql_only_reads_the_tables(run: Run, statement: str) -> None:
+    """Anything but one SELECT over the tables is refused, and the store answers on."""
+    with pytest.raises(QueryError):
+        run.sql(statement)
+    assert run.sql("SELECT count(*) FROM duties").rows == ((15,),)
+
+
+def test_sql_stops_in_time(run: Run) -> None:
+    """A query without end is cut off."""
+    with pytest.raises(QueryError, match=r"longer than 0\.2 s"):
+        sql(run.questions, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n", seconds=0.2)
+    assert run.who("油烟").total == 8
