@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pipeline
 from fuzz_corpus import KINDS, write_cases
+
+import pipeline
 
 
 def check_fuzzed(folder: Path, run: Path, table, *, good: Path) -> dict[str, str]:

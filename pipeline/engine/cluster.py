@@ -102,7 +102,10 @@ def work(
                 n_workers=1,
                 threads_per_worker=workers,
                 processes=False,
-                dashboard_address=None,
+                host="127.0.0.1",
+                protocol="tcp://",
+                dashboard_address="127.0.0.1:0",
+                worker_dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
             )
         )
