@@ -116,7 +116,14 @@ class Names:
         if known is not None:
             place, body = known
             return place + body.full
-        return self._short_pattern.sub(lambda m: self._full[m.group(1)], name)
+
+        def written_out(match: re.Match[str]) -> str:
+            full = self._full[match.group(1)]
+            at = name.find(full)
+            inside = at >= 0 and at <= match.start() and match.end(1) <= at + len(full)
+            return match.group(1) if inside else full
+
+        return self._short_pattern.sub(written_out, name)
 
     def variants(self, name: str) -> frozenset[str]:
         """Other forms of a full name that people write."""

@@ -17,10 +17,15 @@ from pipeline.agencies.names import Names
 from pipeline.model import Agency, Mention, Sentence
 
 _DEFINITION = re.compile(r"\s*[（(]\s*(?:以下|下)(?:统一)?(?:简称|统称|称)(?:为)?[：:]?\s*[“\"]?([^（）()”\"]{1,20})")
-_DEICTIC = re.compile(r"^(?:该|我|本)(局|厅|委|部|办|院|站|所|中心|公司|校|镇|乡|社区|街道|支队|大队|集团|协会|机关)$")
+_DEICTIC = re.compile(r"^(?:该|我|本)(局|厅|委|部|办|院|站|所|中心|公司|校|镇|乡|社区|街道|支队|大队|集团|协会|机关|处|科|股|室|分局|总队|大队|中队)$")
 _LEVEL_HEAD = re.compile(r"^(省|市|县|区|州|盟|旗)(厅|局)(?!长)")
 _DEPARTMENT = re.compile(r"^(?:级)?([一-鿿]{2,12}?)(厅|局)")
 _QUANTIFIER = re.compile(r"^(?:各级|各|有的|一些|部分|某些|某|该|本|上述|原)")
+_DIVISION = re.compile(r"^(?![省市县区州盟旗]|国家)[^、]{1,14}(?:处|科|股|室|办公室|机关党委|中队)(?:（[^）]{1,12}）)?$")
+_TITLE = re.compile(
+    r"^(?:关于印发|关于)?《?(.{2,34}?)(?:（[^）]*）)?(?:的|主要|工作|部门|内设|处室|科室)*"
+    r"(?:职责|职能|权责|职权|机构|三定|岗位|预算|编制)"
+)
 _LOCAL = re.compile(r"^(?:省|市|县|区|州|盟|旗)(?!级)")
 _LEVEL_OF = {"省": "province", "市": "city", "州": "city", "盟": "city", "县": "county", "区": "county", "旗": "county"}
 
@@ -73,7 +78,10 @@ def resolve(
     resolved: list[tuple[Mention, ...]] = []
     main = _main_fields(articles, names=names)
     for article in articles:
+        own = publisher or _own_name(article, names=names)
         context = _Context(definitions=_definitions(article, names=names))
+        if own is not None:
+            bodies.setdefault(own, _Body(name=own, place=_place(own, context, names=names, region=region)))
         out: list[Mention] = []
         for mention in article.mentions:
             text = article.sentences[mention.sentence].text
@@ -81,7 +89,7 @@ def resolve(
             keys = []
             reasons = []
             for surface in names.members(mention.text):
-                name, why = _full_name(surface, context, names=names, own=publisher, main=main)
+                name, why = _full_name(surface, context, names=names, own=own, main=main)
                 place = _place(name, context, names=names, region=region)
                 key = _key(name, place, bodies)
                 body = bodies.setdefault(key, _Body(name=name, place=place))
@@ -108,6 +116,14 @@ def _definitions(article: ArticleMentions, *, names: Names) -> dict[str, str]:
                 if 1 < len(alias) < len(mention.text) + 4:
                     found.setdefault(alias.strip(), names.full_form(mention.text))
     return found
+
+
+def _own_name(article: ArticleMentions, *, names: Names) -> str | None:
+    """The body whose functions an article lists, as its title says."""
+    match = _TITLE.match(article.title or "")
+    if match is None or names.kind(match.group(1)) == "generic":
+        return None
+    return names.full_form(match.group(1))
 
 
 def _main_fields(articles: Sequence[ArticleMentions], *, names: Names) -> Mapping[str, str]:
@@ -143,6 +159,10 @@ def _full_name(
             return own, "speaks for the document's own body"
         if earlier is not None:
             return earlier, f"stands for {earlier}, named before"
+    if own is not None and own.endswith(surface) and len(surface) <= 4 and own != surface:
+        return own, f"short for {own}, whose functions are listed"
+    if own is not None and _DIVISION.match(surface) and not names.known(surface) and not own.endswith(surface):
+        return own + surface, f"division of {own}"
     relative = _LEVEL_HEAD.match(surface)
     if relative and relative.group(2) in main:
         full = relative.group(1) + main[relative.group(2)] + surface[relative.end() :]

@@ -8,7 +8,7 @@ from pipeline.agencies.units import HEADS, Unit
 from pipeline.model import Span
 
 _COORDINATORS = frozenset("和 及 与 或 或者 以及 及其".split())
-_NOMINAL = ("n", "vn", "b", "j", "m", "q", "l", "an", "eng", "s", "nz", "nt", "ns", "nr", "i")
+_NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")
 _CLAUSE_MARKS = frozenset("，；：。！？,;:!?")
 _ARTICLES = frozenset("条章节款项")
 _DATES = frozenset("年 月 日 条 章 节 款 项 时 天 次".split())
@@ -26,7 +26,7 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
     last = len(units) - 1
     while last >= 0:
         unit = units[last]
-        if unit.kind not in HEADS or titled[last]:
+        if titled[last] or (unit.kind not in HEADS and not _acting_place(units, last)):
             last -= 1
             continue
         first = _left_edge(units, last)
@@ -36,6 +36,24 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
         else:
             last -= 1
     return tuple(reversed(found))
+
+
+def _acting_place(units: Sequence[Unit], last: int) -> bool:
+    """Whether places stand for their governments: 各县（市、区）要…, 各省、市先后…"""
+    if units[last].kind == "level":
+        first = last
+    elif units[last].text in "）)":
+        opened = _bracketed_levels(units, last)
+        if opened is None:
+            return False
+        first = opened - 1
+    else:
+        return False
+    while first > 1 and units[first - 1].text == "、" and units[first - 2].kind == "level":
+        first -= 2
+    named = units[first].text
+    quantified = named.startswith("各") or (first > 0 and units[first - 1].text in ("各", "有的", "部分", "一些"))
+    return quantified and acts(units, first if named.startswith("各") else first - 1, last)
 
 
 def _left_edge(units: Sequence[Unit], last: int) -> int:

@@ -102,7 +102,8 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
         for head in ("部门", "主管部门"):
             put(entry.term + head, "head")
     for entry in lexicons.entries("places"):
-        put(entry.term, "place")
+        if kinds.get(entry.term[:-1]) != "stop":  # 会同县财政局 is 会同 + 县财政局 far oftener
+            put(entry.term, "place")
     terms = tuple(kinds)
     automaton = AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest)
     return Vocabulary(kinds=kinds, agency_kinds=agency_kinds, automaton=automaton, terms=terms)

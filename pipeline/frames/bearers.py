@@ -27,33 +27,74 @@ class ListHead:
     sentence: int
 
 
-class Bearers:
-    """What an article has told about bearers so far; walked sentence by sentence.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """The bearers that a clause without its own may take from before it.
 
     Attributes:
-        current: The bearers of the clause before, in this sentence or an earlier one.
+        origin: ``head`` (of a list), ``section`` (the document's own body or the division whose
+            heading stands above) or ``before`` (named last).
+        sentences, paragraphs: How far back they were named.
     """
 
-    MAX_SENTENCES = 2
-    """How many sentences a bearer is carried over inside a paragraph; in the training corpus
-    91 % of implicit agents stand no farther back."""
+    bearers: tuple[Bearer, ...]
+    origin: str
+    sentences: int
+    paragraphs: int
 
-    def __init__(self, mentions: Sequence[Mention], agencies: Mapping[str, Agency], *, genre: Genre) -> None:
+
+_FAR = 9
+
+
+class Bearers:
+    """What an article has told about bearers so far; walked sentence by sentence."""
+
+    def __init__(
+        self, mentions: Sequence[Mention], agencies: Mapping[str, Agency], *, genre: Genre, title: str | None
+    ) -> None:
         self._mentions = mentions
         self._agencies = agencies
-        self._genre = genre
-        self.current: tuple[Bearer, ...] = ()
         self.head: ListHead | None = None
-        self._named_at = -1
-        self._paragraph = -1
+        self._current: tuple[Bearer, ...] = ()
+        self._named_at = -_FAR
+        self._paragraph = -_FAR
+        self._section = self._own(genre, title or "")
+
+    def _own(self, genre: Genre, title: str) -> tuple[Bearer, ...]:
+        """The body whose functions the article lists: named in its title, else named first."""
+        if genre != "functions":
+            return ()
+        names = [
+            (title.find(form), -len(form), agency.key)
+            for agency in self._agencies.values()
+            for form in (agency.name, *agency.aliases)
+            if form in title
+        ]
+        if names:
+            agency = self._agencies[min(names)[2]]
+            return (Bearer(key=agency.key, name=agency.name, text=agency.name),)
+        first = next((key for mention in self._mentions for key in mention.agencies[:1]), None)
+        own = self._agencies.get(first) if first else None
+        return (Bearer(key=own.key, name=own.name, text=own.name),) if own else ()
+
+    def enter(self, words: Sequence[Word]) -> None:
+        """Notes a heading that names a division (（一）法规处。): what follows are its functions."""
+        named = self.of_words(words)
+        if named and not named[0].text.endswith(("机构", "单位", "部门")):
+            self._section = named
+            self.head = None
 
     def of_words(self, words: Sequence[Word]) -> tuple[Bearer, ...]:
         """The bearers that agencies and persons among the words name."""
         found: list[Bearer] = []
         joined = False
         nouns = ""
-        for word in words:
+        for index, word in enumerate(words):
             if word.kind == "A":
+                if index + 1 < len(words) and words[index + 1].kind in "nvmVP":
+                    owner = self._mentions[word.mention].agencies[:1]
+                    nouns = self._agencies[owner[0]].name if owner and owner[0] in self._agencies else word.text
+                    continue
                 mention = self._mentions[word.mention]
                 for key in mention.agencies or (mention.text,):
                     agency = self._agencies.get(key)
@@ -61,9 +102,9 @@ class Bearers:
                     found.append(Bearer(key=key if agency is not None else None, name=name, text=mention.text))
             elif word.kind == "P":
                 # 监测机构及其负责人: the post belongs to the body before it.
-                owner = found[-1].name if found and joined else ""
-                found.append(Bearer(key=None, name=owner + nouns + word.text, text=nouns + word.text))
-            nouns = nouns + word.text if word.kind == "n" else ""
+                owner_name = found[-1].name if found and joined else ""
+                found.append(Bearer(key=None, name=owner_name + nouns + word.text, text=nouns + word.text))
+            nouns = nouns + word.text if word.kind in "nvmV" else ""
             joined = word.text == "及其"
         if not found and nouns:
             found.append(Bearer(key=None, name=nouns, text=nouns))
@@ -71,21 +112,16 @@ class Bearers:
 
     def name(self, bearers: tuple[Bearer, ...], *, sentence: Sentence) -> None:
         """Notes the bearers that a clause names."""
-        self.current = bearers
+        self._current = bearers
         self._named_at = sentence.position
         self._paragraph = sentence.paragraph
 
-    def carried(self, sentence: Sentence, *, item: bool) -> tuple[Bearer, ...]:
-        """The bearers that a sentence without its own takes from before it."""
+    def carried(self, sentence: Sentence) -> Carried:
+        """The bearers that a sentence without its own may take from before it."""
+        back = min(_FAR, sentence.position - self._named_at)
+        apart = min(_FAR, sentence.paragraph - self._paragraph)
         if self.head is not None:
-            return self.head.bearers
-        if item or not self.current:
-            return ()
-        if sentence.paragraph == self._paragraph and sentence.position - self._named_at <= self.MAX_SENTENCES:
-            return self.current
-        return ()
-
-    def carry(self, sentence: Sentence) -> None:
-        """Notes that a sentence went on with the bearers from before."""
-        self._named_at = sentence.position
-        self._paragraph = sentence.paragraph
+            return Carried(bearers=self.head.bearers, origin="head", sentences=back, paragraphs=apart)
+        if self._section:
+            return Carried(bearers=self._section, origin="section", sentences=back, paragraphs=apart)
+        return Carried(bearers=self._current, origin="before", sentences=back, paragraphs=apart)

@@ -124,14 +124,14 @@ def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
     if first.text in ("为", "为了") and comma:
         return "purpose"
     tail = _after_last_of(words)
-    act = any(word.kind in "VLZGgacDEH" or word.tag in ("i", "l") for word in words)
+    act = any(word.kind in "VvLZGgacDEH" or word.tag in ("i", "l") for word in words)
     act_in_tail = any(strong(word) or word.kind in "LD" for word in tail)
     lead = next((word for word in words if word.kind not in "RKx"), first)
     if lead.kind in "BC" and (comma or not act) and not act_in_tail and (lead.kind == "C" or len(tail) < len(words)):
         return "ground" if lead.kind == "C" else "case"
     if "purpose" in first.senses:
         return "purpose"
-    if not act or (comma and len(tail) < len(words) and lead.kind in "nNS" and not act_in_tail):
+    if not act or (comma and len(tail) < len(words) and lead.kind in "nNSmv" and not act_in_tail):
         return "phrase"
     return "act"
 
@@ -146,4 +146,4 @@ def _after_last_of(words: Sequence[Word]) -> Sequence[Word]:
 
 def _ends_case(words: Sequence[Word]) -> bool:
     last = words[-1]
-    return "case_end" in last.senses and len(words) > 1 and (words[0].kind in "BCTnVRAPN")
+    return "case_end" in last.senses and len(words) > 1 and (words[0].kind in "BCTnmvVRAPN")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.frames.bearers import Bearer, Bearers, ListHead
+from pipeline.frames.bearers import Bearer, Bearers, Carried, ListHead
 from pipeline.frames.clauses import Clause, item_length, kind_of, split_clauses
 from pipeline.frames.grammar import Parse, Pattern, compile_form, parse, read_patterns
 from pipeline.frames.predicate import Predicate, read_predicate, strong
@@ -73,6 +73,7 @@ class Candidate:
     predicate: Predicate
     bearers: tuple[Bearer, ...]
     implicit: bool
+    carry: tuple[str, ...]
     deontic: Deontic
     status: Status
     pattern: str
@@ -90,8 +91,8 @@ class _Walk:
     """The state inside one sentence."""
 
     sentence: Sentence
+    carried: Carried
     bearers: tuple[Bearer, ...] = ()
-    implicit: bool = True
     deontic: Deontic | None = None
     conditions: list[str] = field(default_factory=list)
     constraints: list[str] = field(default_factory=list)
@@ -99,6 +100,12 @@ class _Walk:
     found: list[Candidate] = field(default_factory=list)
     segment: int = 0
     pending: Deontic | None = None
+    in_case: bool = False
+
+    @property
+    def origin(self) -> str:
+        """Where the bearers of a clause without its own stand."""
+        return ("case" if self.in_case else "sentence") if self.bearers else self.carried.origin
 
     def new_segment(self) -> None:
         """After ；: cases and force of what stands before don't reach here."""
@@ -165,9 +172,12 @@ def extract_frames(
         genre=genre,
         grammar=grammar,
     ):
-        score = grammar.scorer.probability(candidate.features)
-        if score >= THRESHOLD:
-            frames.extend(_frames(candidate, sentences[candidate.sentence], score=score))
+        score = grammar.scorer.probability("frame", candidate.features)
+        if score < THRESHOLD:
+            continue
+        if candidate.carry and grammar.scorer.probability("carry", candidate.carry) < 0.5:
+            candidate = replace(candidate, bearers=())
+        frames.extend(_frames(candidate, sentences[candidate.sentence], score=score))
     return Extraction(frames=tuple(frames))
 
 
@@ -186,12 +196,12 @@ def candidates(
     by_sentence: dict[int, list[tuple[int, Mention]]] = {}
     for index, mention in enumerate(mentions):
         by_sentence.setdefault(mention.sentence, []).append((index, mention))
-    memory = Bearers(mentions, {agency.key: agency for agency in agencies}, genre=genre)
+    memory = Bearers(mentions, {agency.key: agency for agency in agencies}, genre=genre, title=article.title)
     own_source = (article.title or "本文件") if genre in ("norm", "policy", "functions") else "、".join(article.authors)
     found: list[Candidate] = []
     for number, (sentence, words_of, coding) in enumerate(zip(sentences, tokens, codings, strict=True)):
         words = read_words(sentence.text, words_of, by_sentence.get(number, ()), lexis=grammar.lexis)
-        walk = _Walk(sentence=sentence, source=own_source or "作者")
+        walk = _Walk(sentence=sentence, carried=memory.carried(sentence), source=own_source or "作者")
         _walk_sentence(walk, words, coding=coding, memory=memory, genre=genre, grammar=grammar, number=number)
         found.extend(walk.found)
     return found
@@ -211,8 +221,9 @@ def _walk_sentence(
     clauses = [c for c in split_clauses(words, skip=skip) if len(c.words) <= MAX_CLAUSE_WORDS]
     if not clauses:
         return
-    item = skip > 0 or clauses[0].opener[:1] in ("一", "二", "三", "四", "五", "六", "七", "八", "第", "首", "其")
-    walk.bearers = memory.carried(walk.sentence, item=item)
+    if genre == "functions" and _is_division(clauses):
+        memory.enter(clauses[0].words)
+        return
     head = _list_head(walk, clauses, memory=memory)
     if head:
         return
@@ -228,6 +239,14 @@ def _walk_sentence(
             walk, clause, memory=memory, coding=coding, genre=genre, grammar=grammar, number=number,
             position=position, last=position == last,
         )
+
+
+def _is_division(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence is nothing but the name of a division."""
+    words = clauses[0].words
+    return len(clauses) == 1 and words[0].kind == "A" and all(word.kind in "AxJn" for word in words[1:3]) and len(
+        words
+    ) <= 3
 
 
 def _list_head(walk: _Walk, clauses: Sequence[Clause], *, memory: Bearers) -> bool:
@@ -283,9 +302,10 @@ def _walk_clause(
     if clause.opener in _CONTINUED and kind in ("phrase", "act") and _continues(walk, words):
         return
     if kind == "subject" or (kind == "case" and rest and rest[-1].text == "的" and not deontic):
-        if kind == "subject":
+        if named:
             _name(walk, named, memory=memory)
-        else:
+            walk.in_case = kind != "subject"
+        if kind != "subject":
             walk.turn_into_case(clause.start, clause.end)
         return
     if kind in ("case", "ground"):
@@ -334,7 +354,7 @@ def _split_predicates(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
     start = 0
     for index in range(2, len(words) - 1):
         following = words[index + 1].kind
-        if (words[index].text in ("并", "并且") and following in "VLRCBDNZ") or (
+        if (words[index].text in ("并", "并且") and following in "VvLRCBDNZ") or (
             words[index].text in ("或者", "或") and following == "Y"
         ):
             yield words[start:index]
@@ -360,7 +380,7 @@ def _without_speech(walk: _Walk, words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def _name(walk: _Walk, words: Sequence[Word], *, memory: Bearers) -> None:
     walk.bearers = memory.of_words(words)
-    walk.implicit = False
+    walk.in_case = False
     memory.name(walk.bearers, sentence=walk.sentence)
 
 
@@ -382,11 +402,9 @@ def _walk_predicate(
         return
     parts = found.parts
     named: Sequence[Word] = ()
-    implicit = True
     if "agent" in parts:
-        named = [w for w in words[slice(*parts["agent"])] if w.kind in "APJn"]
+        named = [w for w in words[slice(*parts["agent"])] if w.kind in "APJnvmV"]
         _name(walk, named, memory=memory)
-        implicit = False
     deontic = _deontic(walk, words, found, grammar=grammar, memory=memory)
     action = _action_words(walk, words, found)
     if not action:
@@ -402,9 +420,9 @@ def _walk_predicate(
         if high > low:
             condition.append(text[words[low].start : words[high - 1].end])
     status = _STATUS[coding.label]
-    bearers = walk.bearers
-    if not walk.found and not named and bearers:
-        memory.carry(walk.sentence)
+    # What names its bearer, what follows it in the sentence, and what may take one from before it.
+    origin = "named" if named else walk.origin
+    bearers = walk.bearers or walk.carried.bearers
     walk.found.append(
         Candidate(
             sentence=number,
@@ -413,7 +431,13 @@ def _walk_predicate(
             text=text[start:end],
             predicate=predicate,
             bearers=bearers,
-            implicit=implicit and bool(bearers),
+            implicit=not named,
+            carry=()
+            if named or not bearers
+            else _carry_features(
+                walk, words, action, predicate, found, clause, coding=coding, genre=genre, position=position,
+                origin=origin,
+            ),
             deontic="none" if status == "neglected" else deontic,
             status=status,
             pattern=found.pattern.id,
@@ -447,7 +471,7 @@ def _features(
     label, pattern = coding.label[:4], found.pattern.id
     aim = action[predicate.aim_index] if predicate.aim_index < len(action) else action[-1]
     named = "agent" in found.parts
-    who = "named" if named else "carried" if walk.bearers else "nobody"
+    who = "named" if named else walk.origin if walk.bearers or walk.carried.bearers else "no"
     force = walk.deontic if "deontic" in found.parts else "none"
     place = "only" if position == 0 and last else "first" if position == 0 else "last" if last else "inner"
     earlier = walk.found[-1].predicate.aim if walk.found else "-"
@@ -488,12 +512,66 @@ def _features(
         f"i={clause.item}{g}",
         f"k={'case' if walk.conditions else ''}{label}",
         f"m={sum(w.kind == 'A' for w in action)}{label}",
-        f"v={sum(w.kind == 'V' for w in action)}{short}",
+        f"v={sum(w.kind in 'Vv' for w in action)}{short}",
         f"u={any(w.kind == 'U' for w in action)}{label}",
         f"at={aim.tag}{label}",
         *(f"as={sense}{label}" for sense in senses),
         *(f"asp={sense}{place}{label}" for sense in senses),
         *(f"z={w.text}{label}" for w in words if w.senses & _TELLING),
+    )
+
+
+def _carry_features(
+    walk: _Walk,
+    words: Sequence[Word],
+    action: Sequence[Word],
+    predicate: Predicate,
+    found: Parse,
+    clause: Clause,
+    *,
+    coding: Coding,
+    genre: Genre,
+    position: int,
+    origin: str,
+) -> tuple[str, ...]:
+    """What tells whether a clause without bearer goes on with the bearer before it."""
+    carried = walk.carried
+    where = f"{origin}{genre[:3]}{coding.label[:4]}"
+    far = f"{carried.sentences}/{carried.paragraphs}" if origin == "before" else "-"
+    topic = found.parts.get("topic")
+    subject = words[topic[1] - 1].text if topic and topic[1] > topic[0] else "-"
+    force = walk.deontic if "deontic" in found.parts else "none"
+    word = words[found.parts["deontic"][0]].text if "deontic" in found.parts else "-"
+    earlier = walk.found[-1] if walk.found else None
+    before = "no" if earlier is None else "named" if not earlier.implicit else "carried" if earlier.bearers else "null"
+    aim = action[predicate.aim_index].text
+    bearers = walk.bearers or carried.bearers
+    generic = bearers[0].name[:1]
+    return (
+        f"w={where}",
+        f"o={origin}",
+        f"f={far}{genre[:3]}",
+        f"fl={far}{coding.label[:4]}",
+        f"p={found.pattern.id}{origin}",
+        f"pw={found.pattern.id}{where}",
+        f"t={subject != '-'}{where}",
+        f"ts={subject}",
+        f"d={force}{where}",
+        f"dw={word}{origin}",
+        f"b={before}{where}",
+        f"k={clause.before}{origin}",
+        f"kb={clause.before}{before}{origin}",
+        f"a={aim}",
+        f"ao={aim}{origin}",
+        f"i={clause.item}{where}",
+        f"n={len(bearers) > 1}{origin}",
+        f"g={generic}{origin}",
+        f"q={bearers[0].key is None}{origin}",
+        f"c={bool(walk.conditions)}{where}",
+        f"op={clause.opener}{origin}",
+        f"h={words[0].kind}{origin}",
+        f"hw={words[0].text}",
+        f"pos={min(position, 4)}{origin}",
     )
 
 
@@ -545,7 +623,7 @@ def _action_words(walk: _Walk, words: Sequence[Word], found: Parse) -> Sequence[
 def _inner_case(words: Sequence[Word]) -> int:
     """How many words at the head tell when or in which case (固定线索后 | 进行处罚); 0 for none."""
     for index in range(1, min(len(words) - 1, 14)):
-        if words[index].text in ("后", "时", "之后", "前", "之前") and words[index + 1].kind in "VLRBCDN":
+        if words[index].text in ("后", "时", "之后", "前", "之前") and words[index + 1].kind in "VvLRBCDN":
             return index + 1
     return 0
 
@@ -558,10 +636,10 @@ def _verb_follows(action: Sequence[Word]) -> bool:
     word = action[index]
     if word.kind in "BC":
         return True
-    if word.kind not in "VLGHE":
+    if word.kind not in "VvLGHE":
         return False
     run = index
-    while run < len(action) and (action[run].kind in "VLGHEJ" or action[run].text == "、"):
+    while run < len(action) and (action[run].kind in "VvLGHEJ" or action[run].text == "、"):
         run += 1
     if run == len(action):
         return True
@@ -593,7 +671,7 @@ def _frames(candidate: Candidate, sentence: Sentence, *, score: float) -> Iterab
             agency=bearer.key if bearer else None,
             agent=bearer.name if bearer else None,
             agent_text=bearer.text if bearer else None,
-            implicit=candidate.implicit,
+            implicit=candidate.implicit and bearer is not None,
             object=text[slice(*predicate.object)] if predicate.object else None,
             recipient=recipient,
             condition=candidate.condition,

@@ -21,7 +21,7 @@ from pipeline.model import DEONTICS, Deontic
 MAX_PATTERNS_BYTES = 1_000_000
 SLOTS = ("agent", "case", "topic", "deontic", "action")
 
-_BEARER = "(?:A|n{0,3}P)"
+_BEARER = "(?:A?[nvm]{0,4}P|A)"
 _BEARERS = f"{_BEARER}(?:J+{_BEARER})*"
 _MACROS = {
     "ANY": ".",
@@ -29,6 +29,8 @@ _MACROS = {
     # Not a modifier in a longer noun phrase (县水务局的办公楼, 环保局局长).
     "SUBJECT": _BEARERS + "(?![nUPAJ])",
     "DEONTIC": "D(?=[^Ux])",
+    "GROUP": "[AnvmV]{0,5}P",
+    "ACT": "[Vv]",
 }
 _ELEMENT = re.compile(r"(?:(?P<slot>[a-z]+):)?(?P<body>\[\^?[A-Za-z]+\]|[A-Z|]+)(?P<many>[?*+]{0,2})$")
 

@@ -24,12 +24,12 @@ class Predicate:
 
 def verbal(word: Word) -> bool:
     """Whether the word may be a verb."""
-    return word.kind in "VLZGgacEH"
+    return word.kind in "VvLZGgacEH"
 
 
 def strong(word: Word) -> bool:
     """Whether the word is rather a verb than a noun."""
-    return verbal(word) and "nominal" not in word.senses and (word.tag != "vn" or "verb" in word.senses)
+    return verbal(word) and word.kind != "v"
 
 
 def main_verb(words: Sequence[Word]) -> int | None:
@@ -46,10 +46,26 @@ def main_verb(words: Sequence[Word]) -> int | None:
             if found is not None:
                 return found
         if verbal(word) and not _before_of(words, index):
+            if not strong(word) and index + 1 < len(words) and words[index + 1].kind in "nVvm":
+                later = _later_verb(words, index + 1)  # 奖励资金从…列支: the verb of what it is subject to
+                if later is not None:
+                    return later
             return _content(words, index)
     for index in range(first, len(words)):
         if verbal(words[index]) or words[index].tag in ("i", "l"):
             return index
+    return None
+
+
+def _later_verb(words: Sequence[Word], start: int) -> int | None:
+    for index in range(start, len(words)):
+        word = words[index]
+        if word.kind == "U":
+            return None
+        if word.kind in "BC":
+            return _after_phrase(words, index)
+        if (strong(word) or word.kind == "L") and index > start:
+            return _content(words, index)
     return None
 
 
@@ -59,6 +75,10 @@ def _before_of(words: Sequence[Word], index: int) -> bool:
 
 def _after_phrase(words: Sequence[Word], front: int) -> int | None:
     """The main verb of an action that a phrase (对…, 将…, 按照…) opens."""
+    if words[front].text in _DISPOSAL_FRONTS:
+        disposal = next((i for i in range(front + 2, len(words)) if "disposal" in words[i].senses), None)
+        if disposal is not None:
+            return disposal
     light = next((i for i in range(front + 1, len(words)) if words[i].kind == "L"), None)
     if light is not None and not any(words[i].kind == "U" for i in range(light + 1, min(light + 3, len(words)))):
         return _content(words, light)
@@ -77,7 +97,7 @@ def _content(words: Sequence[Word], index: int) -> int:
     word = words[index]
     if word.kind == "L":
         found = _nominal_aim(words, index + 1)
-        if found is None:  # 通过随机抽查的方式进行
+        if found is None and words[index - 1].text in ("方式", "形式", "办法"):  # 通过随机抽查的方式进行
             found = next((i for i in range(index - 1, -1, -1) if words[i].kind == "V"), None)
         return index if found is None else found
     following = index + 1
@@ -101,7 +121,7 @@ def _nominal_aim(words: Sequence[Word], start: int) -> int | None:
         word = words[index]
         if word.text in _CHUNK_ENDS and found is not None:
             return found
-        if word.kind in "VZG" and not _before_of(words, index) and word.text != "工作":
+        if word.kind in "VvZG" and not _before_of(words, index) and word.text != "工作":
             found = index
     return found
 

@@ -29,7 +29,7 @@ _MAX_BYTES = 16_000_000
 class Scorer:
     """Weights of features, in log odds. Without any, every candidate is kept."""
 
-    weights: Mapping[str, float]
+    weights: Mapping[str, Mapping[str, float]]
 
     @classmethod
     def load(cls, path: Path | None) -> Scorer:
@@ -43,27 +43,38 @@ class Scorer:
         try:
             if path.stat().st_size > _MAX_BYTES:
                 raise ValueError("too large")
-            weights = json.loads(path.read_text("utf-8"))["weights"]
-            return cls(weights={str(k): float(v) for k, v in weights.items()})
+            models = json.loads(path.read_text("utf-8"))
+            return cls(weights={m: {str(k): float(v) for k, v in w.items()} for m, w in models.items()})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreError(
                 f"{path} is no model of duty frames: {error}", remedy="Make it anew with quanze train"
             ) from None
 
-    def probability(self, features: Iterable[str]) -> float:
-        """The probability that a candidate with these features is a duty frame."""
-        if not self.weights:
+    def probability(self, question: str, features: Iterable[str]) -> float:
+        """The probability that the answer to a question is yes.
+
+        Args:
+            question: ``frame`` (is the candidate a duty?) or ``carry`` (does it go on with the bearer before it?).
+            features: The candidate's features for that question.
+        """
+        weights = self.weights.get(question)
+        if not weights:
             return 0.5
-        odds = self.weights.get("", 0.0) + sum(self.weights.get(feature, 0.0) for feature in set(features))
+        odds = weights.get("", 0.0) + sum(weights.get(feature, 0.0) for feature in set(features))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def train(examples: Sequence[tuple[Sequence[str], bool]]) -> bytes:
-    """Fits the weights; the same examples give the same bytes.
+def train(examples: Mapping[str, Sequence[tuple[Sequence[str], bool]]]) -> bytes:
+    """Fits the weights of each question; the same examples give the same bytes.
 
     Args:
-        examples: Features of candidates, and whether people coded a duty there.
+        examples: By question: features of candidates, and the answer that people gave.
     """
+    models = {question: _fit(examples[question]) for question in sorted(examples)}
+    return (json.dumps(models, ensure_ascii=False, sort_keys=True, indent=0) + "\n").encode()
+
+
+def _fit(examples: Sequence[tuple[Sequence[str], bool]]) -> dict[str, float]:
     import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -82,7 +93,7 @@ def train(examples: Sequence[tuple[Sequence[str], bool]]) -> bytes:
     fit.fit(matrix, np.array([kept for _, kept in examples]))
     weights = {name: round(float(weight), 4) for name, weight in zip(names, fit.coef_[0], strict=True) if weight}
     weights[""] = round(float(fit.intercept_[0]), 4)
-    return (json.dumps({"weights": weights}, ensure_ascii=False, sort_keys=True, indent=0) + "\n").encode()
+    return weights
 
 
 def coded(candidates: Sequence[tuple[int, int]], frames: Sequence[tuple[int, int]]) -> list[bool]:

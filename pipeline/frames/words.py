@@ -31,19 +31,23 @@ CLASSES: Final[Mapping[str, str]] = {
     "NEGATIVE": "N",
     "NOT": "W",
     "VERB": "V",
+    "NOMINAL": "v",
     "OF": "U",
     "JOIN": "J",
     "TIME": "T",
     "MARK": "x",
+    "NUMBER": "m",
     "NOUN": "n",
 }
 """Names of the word classes in `patterns.toml`, with the character that stands for each."""
 
 _OF = frozenset("的之")
 _TITLED = re.compile(r"《[^《》]{1,80}》")
-_PERSON = re.compile(r".(?:人员|员工|员|者|人|师|户|方|长|主)$")
-"""Nouns for persons, who bear duties without being agencies."""
-_VERB_SENSES = frozenset(("verb", "result", "failing", "serial"))
+_PERSON = re.compile(
+    r"(?:人员|员工|员|者|人|师|户|方|长|主|单位|机构|企业|公司|平台|财政|组织|团体|银行|学校|医院|院校|店|厂|部门|社|站|所|队|委|局|办|家庭|专家)$"
+)
+"""Nouns for persons and groups, who bear duties where they are no mention of an agency."""
+_VERB_SENSES = frozenset(("verb", "result", "failing", "serial", "disposal"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,6 @@ _ORDER = (
     ("basis", "C"),
     ("join", "J"),
     ("connective", "K"),
-    ("verb", "V"),
     ("manner", "R"),
     ("negative", "N"),
 )
@@ -153,16 +156,18 @@ def _class(text: str, tag: str, senses: frozenset[str], *, lexis: Lexis) -> str:
         return "D"
     if text == "不":
         return "W"
-    if senses:
+    if senses and not senses & _VERB_SENSES - {"serial", "result", "disposal"}:
         for sense, kind in _ORDER:
             if sense in senses:
                 return kind
     if text in lexis.persons:
         return "P"
     first = tag[:1]
-    if first == "v" or senses & _VERB_SENSES:
-        return "V"
-    if first == "n" and _PERSON.search(text):
+    if senses & _VERB_SENSES:
+        return "v" if "nominal" in senses else "V"
+    if first == "v":
+        return "v" if tag == "vn" or "nominal" in senses else "V"
+    if first in ("n", "j") and len(text) > 1 and _PERSON.search(text):
         return "P"
     if first == "x" or tag == "w":
         return "x"
@@ -174,6 +179,8 @@ def _class(text: str, tag: str, senses: frozenset[str], *, lexis: Lexis) -> str:
         return "C"
     if first == "t":
         return "T"
+    if first in ("m", "q"):
+        return "m"
     return "n"
 
 
