@@ -49,18 +49,24 @@ def write(graph: Graph, kind: str, path: Path) -> Path:
         raise QueryError(f"no format is called {kind}", remedy=f"Known: {', '.join(FORMATS)}")
     module, name = FORMATS[kind][0].split(":")
     writer: Callable[[Graph, Path], None] = getattr(import_module(module), name)
-    part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if kind in FOLDERS:
             writer(sanitised(graph), path)
         else:
-            writer(sanitised(graph), part)
-            part.replace(path)
+            _write_whole(writer, sanitised(graph), path)
     except OSError as error:
         raise StoreError(
             f"can't write {path}: {error.strerror or error}", remedy="Name another place with --out"
         ) from None
+    return path
+
+
+def _write_whole(writer: Callable[[Graph, Path], None], graph: Graph, path: Path) -> None:
+    """Writes a file under another name first: it appears whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        writer(graph, part)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return path

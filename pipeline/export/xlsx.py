@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -34,6 +35,7 @@ def write_xlsx(graph: Graph, path: Path) -> None:
     """
     try:
         with xlsxwriter.Workbook(path, _OPTIONS) as book:
+            book.set_properties({"created": _made(graph)})
             heading = book.add_format({"bold": True, "bg_color": "#DDE7F0"})
             for name, (columns, rows) in _tables(graph):
                 for number, first in enumerate(range(0, max(len(rows), 1), _ROWS - 1)):
@@ -46,6 +48,11 @@ def write_xlsx(graph: Graph, path: Path) -> None:
                             _write(sheet, row, column, value)
     except XlsxWriterException as error:
         raise StoreError(f"can't write {path}: {error}", remedy="Name another place with --out") from None
+
+
+def _made(graph: Graph) -> datetime:
+    """When the run began: a workbook must hold a time, and the clock's would make each export another."""
+    return datetime.fromisoformat(str(graph.graph.get("started", "2000-01-01T00:00:00")))
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value, form: object = None) -> None:

@@ -245,7 +245,8 @@ def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
     source.register("object_forms", forms("object", telling))
     source.execute(
         """CREATE TABLE formed AS
-        SELECT y.key, y.agency, y.sentence, y.document, y.status, i.form AS aim, o.form AS object, y.scope
+        SELECT y.key, y.agency, y.sentence, y.document, y.status, i.form::VARCHAR AS aim,
+            o.form::VARCHAR AS object, y.scope
         FROM duties y JOIN aim_forms i ON i.text = y.aim LEFT JOIN object_forms o ON o.text = y.object
         WHERE y.agency IS NOT NULL"""
     )
