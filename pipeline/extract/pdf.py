@@ -171,7 +171,7 @@ def _read_page(document: Any, number: int, ocr: str, recogniser: Recogniser) -> 
                 panels=ink.panels,
                 images=ink.images,
             )
-        return recognise_page(page, number, ink=ink, recogniser=recogniser)
+        return recognise_page(page, number, recogniser=recogniser)
 
 
 def _unusable(glyphs: Glyphs, *, covered: bool) -> bool:

@@ -16,7 +16,7 @@ from pipeline.model import Box, Page
 TITLE = 1.35
 """Smallest title in relation to the body."""
 
-PART = 0.9
+PART = 0.8
 """Lines of a stack smaller than this part of its largest aren't part of the title."""
 
 MAX_KICKER = 14

@@ -23,6 +23,9 @@ ASCENT = 0.88
 BODY_GAP = 0.95
 """A wider blank (in ems) ends a run of body text: letter-spaced lines stay under .8, gutters begin at 1.1."""
 
+PIECES_GAP = 1.6
+"""Recognition cuts lines at punctuation; pieces up to so many ems apart are one line unless a column begins."""
+
 DISPLAY_GAP = 1.3
 """The same for headlines, which are set wider."""
 
@@ -38,6 +41,9 @@ BLANK = 0.22
 
 LATIN_BLANK = 0.12
 """The same between Latin letters, whose blanks are set from .15 ems."""
+
+EDGE_SLACK = 6
+"""Half points by which recognised lines miss their column's edge."""
 
 EDGE_LINES = 4
 """Lines that begin at one place before it counts as a column's left edge."""
@@ -68,10 +74,10 @@ def find_lines(page: Page) -> tuple[Line, ...]:
         return ()
     body = float(np.median(glyphs.size))
     runs = _runs(glyphs, body)
-    edges = _column_edges(runs)
+    edges = _column_edges(runs, slack=EDGE_SLACK if page.recognised else 0)
     walls = [r for r in page.rules if r.bottom - r.top > r.x1 - r.x0]
     runs = _split_at_walls(glyphs, _wide_set(glyphs, _split_at_edges(glyphs, runs, edges)), walls)
-    runs = _joined(runs, body, edges, walls)
+    runs = _joined(runs, body, edges, walls, body_gap=PIECES_GAP if page.recognised else BODY_GAP)
     stacks, rest = _stacked(runs, body)
     lines = [_line(page, run) for run in rest] + [_vertical_line(page, stack) for stack in stacks]
     return tuple(sorted(lines, key=lambda line: (line.box.top, line.box.x0)))
@@ -102,10 +108,11 @@ def _run(glyphs: Glyphs, indices: NDArray[np.int64]) -> _Run:
     )
 
 
-def _column_edges(runs: list[_Run]) -> frozenset[int]:
-    """Left edges (in half points) at which several lines begin."""
+def _column_edges(runs: list[_Run], *, slack: int) -> frozenset[int]:
+    """Left edges (in half points, `slack` on either side) at which several lines begin."""
     starts = Counter(round(2 * run.x0) for run in runs if len(run.indices) > 2)
-    return frozenset(x for x in starts if starts[x - 1] + starts[x] + starts[x + 1] >= EDGE_LINES)
+    edges = {x for x in starts if starts[x - 1] + starts[x] + starts[x + 1] >= EDGE_LINES}
+    return frozenset(x + d for x in edges for d in range(-slack, slack + 1))
 
 
 def _split_at_edges(glyphs: Glyphs, runs: list[_Run], edges: frozenset[int]) -> list[_Run]:
@@ -160,14 +167,19 @@ def _wide_set(glyphs: Glyphs, runs: list[_Run]) -> list[_Run]:
     return rest
 
 
-def _joined(runs: list[_Run], body: float, edges: frozenset[int], walls: list[Box]) -> list[_Run]:
+def _joined(runs: list[_Run], body: float, edges: frozenset[int], walls: list[Box], *, body_gap: float) -> list[_Run]:
     """Joins neighbours on (nearly) one baseline: mixed fonts, superscripts, letter-spaced lines."""
     runs.sort(key=lambda r: r.x0)
     buckets: dict[int, list[_Run]] = {}
     for run in runs:
         row = round(run.baseline / body)
         left = max(
-            (o for r in (row - 1, row, row + 1) for o in buckets.get(r, ()) if _continues(o, run, body, edges, walls)),
+            (
+                o
+                for r in (row - 1, row, row + 1)
+                for o in buckets.get(r, ())
+                if _continues(o, run, body, edges, walls, body_gap)
+            ),
             key=lambda o: o.x1,
             default=None,
         )
@@ -183,7 +195,7 @@ def _joined(runs: list[_Run], body: float, edges: frozenset[int], walls: list[Bo
     return [run for bucket in buckets.values() for run in bucket]
 
 
-def _continues(left: _Run, right: _Run, body: float, edges: frozenset[int], walls: list[Box]) -> bool:
+def _continues(left: _Run, right: _Run, body: float, edges: frozenset[int], walls: list[Box], body_gap: float) -> bool:
     size = max(left.size, right.size)
     if abs(left.baseline - right.baseline) > 0.35 * size:
         return False
@@ -199,7 +211,7 @@ def _continues(left: _Run, right: _Run, body: float, edges: frozenset[int], wall
         and left.size < 1.1 * right.size
         and right.size < 1.1 * left.size
     ):
-        limit = DISPLAY_GAP if size > DISPLAY * body else BODY_GAP
+        limit = DISPLAY_GAP if size > DISPLAY * body else body_gap
         even = max(left.spacing, right.spacing)
         if len(left.gaps) > 1 and even > 0.5 and gap < 1.15 * even + 0.05:
             return True

@@ -86,8 +86,8 @@ def take_apart(page: Page, lines: Sequence[Line], *, words: Wording) -> PagePart
     small = [line for line in running if line.size < SMALL * size]
     running = [line for line in running if line.size >= SMALL * size]
 
-    ornaments = [line for line in display if all(c in _PUNCTUATION for c in line.text)]
-    display = [line for line in display if not all(c in _PUNCTUATION for c in line.text)]
+    ornaments = [line for line in (*display, *running) if _is_ornament(line, size)]
+    display, running = ([line for line in group if line not in ornaments] for group in (display, running))
     quotes = _pull_quotes(page, display, running, size)
     quoted = {id(line) for quote in quotes for line in quote.lines}
     display = [line for line in display if id(line) not in quoted]
@@ -186,6 +186,13 @@ def _pull_quotes(page: Page, display: Sequence[Line], running: Sequence[Line], s
         ):
             quotes.append(block)
     return quotes
+
+
+def _is_ornament(line: Line, size: float) -> bool:
+    """Large punctuation, or a quotation mark that stands alone."""
+    if not all(c in _PUNCTUATION for c in line.text):
+        return False
+    return line.size >= DISPLAY * size or (len(line.text) == 1 and line.text in "“”‘’「」『』")
 
 
 def _is_caption(line: Line, page: Page, size: float, words: Wording) -> bool:

@@ -56,7 +56,7 @@ class Wording:
         if len(line.text) > MAX_BYLINE:
             return ()
         names = byline_names(self.marks.byline_marks[0] + _with_blanks(line), marks=self.marks)
-        known = all(name[0] in self.marks.surnames or name[:2] in self.marks.surnames for name in names)
+        known = any(name[0] in self.marks.surnames or name[:2] in self.marks.surnames for name in names)
         return names if known else ()
 
     def begins_byline(self, line: Line) -> bool:
