@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from pipeline.agencies.units import HEADS, Unit
 from pipeline.model import Span
 
+_STEMS = frozenset(("place", "level", "field", "short"))
+_INNER = _STEMS | frozenset("quantifier context head general weak bound local body bearer".split())
 _COORDINATORS = frozenset("和 及 与 或 或者 以及 及其".split())
 _NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")
 _CLAUSE_MARKS = frozenset("，；：。！？,;:!?")
 _ARTICLES = frozenset("条章节款项")
+_CALLS = frozenset("要求 建议 责令 督促 授权 委托 鼓励 支持 倡导 恳请 请 让 通知 会同 经 向 给".split())
+_OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
+_DOING = frozenset(("机关", "单位", "机构", "企业"))
 _DATES = frozenset("年 月 日 条 章 节 款 项 时 天 次".split())
 _MAX_WORDS = 6
 """Plain nouns in a row that a name may hold left of its head; of the training corpus's
@@ -26,7 +31,7 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
     last = len(units) - 1
     while last >= 0:
         unit = units[last]
-        if titled[last] or (unit.kind not in HEADS and not _acting_place(units, last)):
+        if titled[last] or (unit.kind not in HEADS and not _stands_for_body(units, last)):
             last -= 1
             continue
         first = _left_edge(units, last)
@@ -38,8 +43,11 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
     return tuple(reversed(found))
 
 
-def _acting_place(units: Sequence[Unit], last: int) -> bool:
-    """Whether places stand for their governments: 各县（市、区）要…, 各省、市先后…"""
+def _stands_for_body(units: Sequence[Unit], last: int) -> bool:
+    """Whether a place or field stands for its authority: 各县（市、区）要…, 由住建牵头."""
+    if units[last].kind == "short":
+        after = units[last + 1] if last + 1 < len(units) else None
+        return after is not None and after.kind == "stop" and after.tag[:1] in "vdp" and acts(units, last, last)
     if units[last].kind == "level":
         first = last
     elif units[last].text in "）)":
@@ -66,18 +74,21 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
         kind, text = before.kind, before.text
         if text in "、" and first > 1:
             left = units[first - 2].kind
-            if left in ("place", "level", "field") or (bare and left in ("general", "head", "bound")):
+            if left in _STEMS or (bare and left in ("general", "head", "bound")):
                 first -= 2
                 bare = left == "general"
                 continue
             break
+        if text == "和" and bare and units[first].text == "政府" and units[first - 2].text.endswith("党委"):
+            first -= 2
+            continue
         if text in _COORDINATORS and first > 1:
-            if units[first - 2].kind in ("place", "level", "field") and text != "及其":
+            if units[first - 2].kind in _STEMS and text != "及其":
                 first -= 2
                 bare = False
                 continue
             break
-        if text == "等" and first > 1 and units[first - 2].kind in ("place", "field"):
+        if text == "等" and first > 1 and units[first - 2].kind in ("place", "field", "short"):
             first -= 1
             bare = False
             continue
@@ -93,7 +104,7 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
                 break
             first, bare = opened, False
             continue
-        if kind in ("quantifier", "level", "place", "field", "context", "head", "general", "bound", "local", "body", "bearer"):
+        if kind in _INNER:
             first -= 1
             bare = False
             continue
@@ -101,6 +112,10 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             return first + (units[first].text in _ARTICLES)
         if text == "被" and units[first].tag == "vn":
             return first - 1
+        if kind == "word" and before.tag == "v" and first == last and units[last].text in _DOING:
+            words += 1  # 发证机关, 受理部门
+            first -= 1
+            continue
         if kind in ("word", "follow") and before.tag in _NOMINAL and words < _MAX_WORDS and text not in _DATES:
             words += 1
             first -= 1
@@ -149,7 +164,7 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
             return False
         if head.kind == "general" and after is not None and _no_body_before(after):
             return False
-        if head.text in ("企业", "单位") and not acts(units, first, last):
+        if (head.kind == "weak" or head.text in ("企业", "单位")) and not acts(units, first, last):
             return False
     if head.kind in ("bearer", "context"):
         return acts(units, first, last)
@@ -158,24 +173,26 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
 
 def _no_body_before(after: Unit) -> bool:
     """Whether a bare head before this word is part of another noun (部门联合, 政府采购)."""
-    return after.kind == "follow" or (after.kind in ("word", "field") and after.tag[:1] in ("n", "j"))
+    return after.kind == "follow" or after.text == "相关" or (after.kind in ("word", "field") and after.tag[:1] in ("n", "j"))
 
 
 def acts(units: Sequence[Unit], first: int, last: int) -> bool:
-    """Whether the units `first`..`last` stand where a bearer of a task stands."""
+    """Whether the units `first`..`last` stand where a bearer or an addressee of a task stands."""
     before = units[first - 1] if first else None
     after = units[last + 1] if last + 1 < len(units) else None
-    if after is None:
+    if after is None or _in_case(units, last):
         return False
-    if _in_case(units, last):
-        return False
-    if before is not None and before.text in ("由", "要求", "建议", "责令", "督促", "授权", "委托", "鼓励"):
+    if before is not None and (before.text.endswith("由") or before.text in _CALLS) and after.text != "的":
         return True
-    opens = before is None or before.text in _CLAUSE_MARKS or before.tag in ("c", "d") or before.text in ("、", "和", " ") or (
-        before.text.startswith("第") and before.text[-1] in _ARTICLES
+    opens = (
+        before is None
+        or before.text in _CLAUSE_MARKS
+        or before.text in _OPENERS
+        or before.tag in ("c", "d")
+        or (before.text.startswith("第") and before.text[-1] in _ARTICLES)
     )
-    verbal = after.kind in ("stop", "relative", "quantifier") or after.tag in ("v", "d", "p", "vd", "zg") or after.text in ("，", "、", "和", "及其")
-    return opens and verbal and after.text not in ("的", "。", "；")
+    nominal = after.text in "的。；" or (after.kind in ("word", "field", "follow") and after.tag[:1] in ("n", "j"))
+    return opens and not nominal and after.tag != "vn"
 
 
 def _in_case(units: Sequence[Unit], last: int) -> bool:

@@ -21,12 +21,14 @@ UnitKind = Literal[
     "local",  # a name that a place goes before
     "head",  # ends a name
     "general",  # a head of any field: 部门, 机构; in 有关部门、机构 it shares the modifiers
+    "weak",  # complete by itself only where it acts
     "bound",  # ends a name as the last character of a longer one
     "bearer",  # a body only where it stands as bearer of a task
     "context",  # generic, complete by itself, only where it acts
     "post",
     "person",
     "field",
+    "short",  # short form of a field, which may stand for its department
     "place",
     "level",
     "quantifier",
@@ -37,11 +39,13 @@ UnitKind = Literal[
 ]
 
 HEADS: frozenset[UnitKind] = frozenset(
-    ("body", "local", "head", "general", "bound", "bearer", "context", "post")
+    ("body", "local", "head", "general", "weak", "bound", "bearer", "context", "post")
 )
+FIELDS: frozenset[UnitKind] = frozenset(("field", "short"))
 _HEAD_USES: Mapping[str, UnitKind] = {
     "free": "head",
     "general": "general",
+    "weak": "weak",
     "bound": "bound",
     "bearer": "bearer",
     "context": "context",
@@ -97,7 +101,7 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
     for entry in lexicons.entries("agency_edges"):
         put(entry.term, _EDGE_KINDS[entry.category])
     for entry in lexicons.entries("agency_fields"):
-        put(entry.term, "field")
+        put(entry.term, "short" if entry.category == "short" else "field")
         # 生态环境部门 begins like the ministry 生态环境部, and is a department.
         for head in ("部门", "主管部门"):
             put(entry.term + head, "head")
@@ -128,7 +132,7 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
         term = vocabulary.terms[index]
         whole = start in starts and end in ends
         if len(term) > 2 or (whole and (len(term) == 2 or starts[start].end == end)) or (
-            len(term) == 2 and end in ends and vocabulary.kinds[term] in ("head", "general", "post")
+            len(term) == 2 and end in ends and vocabulary.kinds[term] in ("head", "general", "weak", "post")
         ):
             matches.append((start, end, term))
     units: list[Unit] = []
@@ -155,11 +159,12 @@ def _kind(word: str, token: Token, at: int, before: Sequence[Unit], *, vocabular
     """The kind of a word that no lexicon entry covers whole, or of a rest beside an entry."""
     kind = vocabulary.kinds.get(word)
     if kind == "bound":
-        return kind if word == token.text or (before and before[-1].kind == "field") else "word"
+        whole = word == token.text and (token.tag[:1] in ("n", "j", "q") or len(word) > 1)
+        return kind if whole or (before and before[-1].kind in FIELDS) else "word"
     if kind is not None and (len(word) > 1 or word == token.text or at == token.start):
         return kind
     if token.tag == "ns":
         return "place"
-    if len(word) > 2 and vocabulary.kinds.get(word[-1]) == "bound" and vocabulary.kinds.get(word[:-1]) == "field":
+    if len(word) > 2 and vocabulary.kinds.get(word[-1]) == "bound" and vocabulary.kinds.get(word[:-1]) in FIELDS:
         return "head"
     return "word"
