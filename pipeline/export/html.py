@@ -20,7 +20,7 @@ from pipeline.export.sanitise import Value
 from pipeline.graph import EVIDENCE, Graph
 
 MOST_NODES = 3000
-"""Nodes on the page, the best connected: with 3,000 a frame takes about 10 ms in Chromium without a GPU."""
+"""Nodes on the page, the best connected: with 2,000 a frame takes 60 ms in Chromium without a graphics processor."""
 _SENTENCES_A_DUTY = 5
 _SPACING = 11.0
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
