@@ -83,7 +83,7 @@ def _load() -> Any:
     return RapidOCR(params={"Global.max_side_len": MAX_SIDE, "Global.use_cls": False, "Global.log_level": "error"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Text:
     """A recognised line in points: characters with their middles, box, confidence."""
 
@@ -132,7 +132,8 @@ def _recognised(picture: Picture, grey: Picture, scale: float, recogniser: Recog
     boxes = np.asarray(result.boxes, dtype=np.float64)
     lines = []
     for corners, text, score, parts in zip(boxes, result.txts, result.scores, result.word_results, strict=True):
-        x0, top, x1, bottom = (*corners.min(axis=0), *corners.max(axis=0))
+        x0, top = corners.min(axis=0).tolist()
+        x1, bottom = corners.max(axis=0).tolist()
         if bottom - top > TALL * (x1 - x0):
             lines += _vertical(picture, corners, scale, recogniser)
             continue
@@ -141,9 +142,18 @@ def _recognised(picture: Picture, grey: Picture, scale: float, recogniser: Recog
         if text in _QUOTES:
             text, middles = _QUOTES[text], middles[:1]
         if text and len(middles) == len(text):
-            size = _size(grey, (x0, top, x1, bottom), text) * scale
-            box = (float(v) * scale for v in (x0, top, x1, bottom))
-            lines.append(_Text(text, tuple(float(m) * scale for m in middles), *box, float(score), size))
+            lines.append(
+                _Text(
+                    text=text,
+                    middles=tuple(float(m) * scale for m in middles),
+                    x0=x0 * scale,
+                    top=top * scale,
+                    x1=x1 * scale,
+                    bottom=bottom * scale,
+                    score=float(score),
+                    size=_size(grey, (x0, top, x1, bottom), text) * scale,
+                )
+            )
     return lines
 
 
@@ -160,8 +170,8 @@ def _size(grey: Picture, box: tuple[float, float, float, float], text: str) -> f
 
 def _vertical(picture: Picture, corners: NDArray[np.float64], scale: float, recogniser: Recogniser) -> list[_Text]:
     """Reads a vertical line: its characters are laid side by side and recognised as one line."""
-    x0, top = np.maximum(corners.min(axis=0), 0).astype(int)
-    x1, bottom = corners.max(axis=0).astype(int)
+    x0, top = (max(0, round(v)) for v in corners.min(axis=0).tolist())
+    x1, bottom = (round(v) for v in corners.max(axis=0).tolist())
     strip = picture[top:bottom, x0:x1]
     width = x1 - x0
     pieces = _characters(strip, width)
@@ -180,14 +190,14 @@ def _vertical(picture: Picture, corners: NDArray[np.float64], scale: float, reco
         return []
     return [
         _Text(
-            character,
-            ((x0 + x1) / 2 * scale,),
-            float(x0 * scale),
-            float((top + start) * scale),
-            float(x1 * scale),
-            float((top + end) * scale),
-            float(result.scores[0]),
-            float(width * scale),
+            text=character,
+            middles=((x0 + x1) / 2 * scale,),
+            x0=x0 * scale,
+            top=(top + start) * scale,
+            x1=x1 * scale,
+            bottom=(top + end) * scale,
+            score=float(result.scores[0]),
+            size=width * scale,
         )
         for character, (start, end) in zip(text, pieces, strict=True)
     ]

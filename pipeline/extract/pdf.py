@@ -24,19 +24,22 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.errors import ExtractionError, LimitError
-from pipeline.extract.ink import Turn, page_ink
+from pipeline.errors import ExtractionError, LimitError, QuanzeError
+from pipeline.extract.ink import Ink, Turn, page_ink
 from pipeline.extract.ocr import Recogniser, recognise_page
 from pipeline.model import Glyphs, Page, PageFailure
 
 MAX_GLYPHS = 200_000
 """A broadsheet page set in 6 pt holds about 25,000 glyphs; a page with more is no page of text."""
 
-MIN_READABLE = 0.8
-"""Below this share of glyphs with a known character a text layer is taken as broken.
+SOUND = 0.99
+"""From this share of glyphs with a known character a text layer is sound; below, recognition is better."""
 
-Sound text layers of the trial had .99 and more, those with a broken ToUnicode map .2 to .7.
-"""
+READABLE = 0.8
+"""Below this share a text layer is of no use even where nothing can be recognised."""
+
+FEW_GLYPHS = 40
+"""Fewer glyphs on a picture that fills the page are a stamp or a scanner's mark, no text layer."""
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RADICALS = {
@@ -102,20 +105,22 @@ def read_pages(data: bytes, *, limits: PageLimits, ocr: Literal["auto", "never",
             )
         for number in range(1, n_pages + 1):
             try:
-                pages.append(_read_page(document, number, ocr, recogniser))
+                page, doubt = _read_page(document, number, ocr, recogniser)
             except (ExtractionError, LimitError) as error:
-                failures.append(
-                    PageFailure(
-                        pages=(number,),
-                        stage="extract",
-                        error=type(error).__name__,
-                        message=error.message,
-                        remedy=error.remedy,
-                    )
-                )
+                failures.append(_failure(number, error))
+                continue
+            pages.append(page)
+            if doubt:
+                failures.append(_failure(number, doubt))
     if not pages:
         raise ExtractionError(f"none of {n_pages} pages can be read: {failures[0].message}", remedy=failures[0].remedy)
     return PagedSource(pages=tuple(pages), failures=_joined(failures), n_pages=n_pages)
+
+
+def _failure(number: int, error: QuanzeError) -> PageFailure:
+    return PageFailure(
+        pages=(number,), stage="extract", error=type(error).__name__, message=error.message, remedy=error.remedy
+    )
 
 
 def _joined(failures: list[PageFailure]) -> tuple[PageFailure, ...]:
@@ -145,45 +150,57 @@ def _opened(data: bytes) -> Iterator[Any]:
         yield document
 
 
-def _read_page(document: Any, number: int, ocr: str, recogniser: Recogniser) -> Page:
+def _read_page(document: Any, number: int, ocr: str, recogniser: Recogniser) -> tuple[Page, QuanzeError | None]:
+    """A page, and what is doubtful about it."""
     try:
         page = document[number - 1]
     except pypdfium2.PdfiumError as error:
-        raise ExtractionError(
-            f"page {number} is damaged ({error})", page=number, remedy="Repair it with qpdf"
-        ) from None
+        raise ExtractionError(f"a page is damaged ({error})", page=number, remedy="Repair the file with qpdf") from None
     with closing(page):
-        turn = Turn.of_page(page)
-        glyphs, turn = _text_layer(page, turn, number)
+        glyphs, turn = _text_layer(page, Turn.of_page(page), number)
         ink = page_ink(page, turn, number)
-        wants_ocr = ocr == "always" or (ocr == "auto" and _unusable(glyphs, covered=ink.covered))
-        if not wants_ocr:
-            if not glyphs.text and ink.covered:
-                raise ExtractionError(
-                    "the page is a picture without text", page=number, remedy="Run with --ocr auto (extra: quanze[ocr])"
-                )
-            return Page(
-                number=number,
-                width=turn.width,
-                height=turn.height,
-                glyphs=glyphs,
-                rules=ink.rules,
-                panels=ink.panels,
-                images=ink.images,
-            )
-        return recognise_page(page, number, recogniser=recogniser)
+        fault = _fault(glyphs, ink)
+        if ocr == "always" or (ocr == "auto" and fault):
+            try:
+                return recognise_page(page, number, recogniser=recogniser), None
+            except ExtractionError as error:
+                if not glyphs.text or _known_share(glyphs) < READABLE:
+                    raise
+                fault = error
+        elif fault and (not glyphs.text or _known_share(glyphs) < READABLE):
+            raise fault
+        read = Page(
+            number=number,
+            width=turn.width,
+            height=turn.height,
+            glyphs=glyphs,
+            rules=ink.rules,
+            panels=ink.panels,
+            images=ink.images,
+        )
+        return read, fault
 
 
-def _unusable(glyphs: Glyphs, *, covered: bool) -> bool:
-    """Whether a text layer is missing under a picture, or its characters are unknown."""
-    if not glyphs.text:
-        return covered
-    known = sum(_is_known(c) * n for c, n in Counter(glyphs.text).items())
-    return known < MIN_READABLE * len(glyphs.text)
+def _fault(glyphs: Glyphs, ink: Ink) -> ExtractionError | None:
+    """Why a text layer isn't to be trusted: missing under a picture, or with unknown characters."""
+    remedy = "Run with --ocr auto (extra: pip install 'quanze[ocr]')"
+    if (not glyphs.text and ink.images) or (len(glyphs.text) < FEW_GLYPHS and ink.covered):
+        return ExtractionError("the page is a picture without text", remedy=remedy)
+    if _known_share(glyphs) < SOUND:
+        return ExtractionError("the text layer has unknown characters (broken ToUnicode map)", remedy=remedy)
+    return None
+
+
+def _known_share(glyphs: Glyphs) -> float:
+    """Share of glyphs whose character is known; 1 for a page without glyphs."""
+    counts = Counter(glyphs.text)
+    return sum(_is_known(c) * n for c, n in counts.items()) / max(1, len(glyphs.text))
 
 
 def _is_known(character: str) -> bool:
-    """False for replacement, private-use, unassigned and control characters."""
+    """False for replacement, private-use (but for the symbol fonts' bullets), unassigned, control characters."""
+    if "\uf000" <= character <= "\uf0ff":
+        return True
     return character != "\ufffd" and unicodedata.category(character) not in ("Co", "Cn", "Cc", "Cs")
 
 

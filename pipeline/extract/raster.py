@@ -1,4 +1,7 @@
-"""Rules and panels in the picture of a page (scans have no drawing commands to ask)."""
+"""Rules and panels in the picture of a page (scans have no drawing commands to ask).
+
+OpenCV comes with the extra `ocr` and is imported where it is needed.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ def straightened(picture: Picture) -> Picture:
 
     grey = picture.mean(axis=2) if picture.ndim == 3 else picture
     small = cv2.resize(grey.astype(np.float32), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    ink = np.clip((DARK + 60 - small) / 255, 0, 1)
+    ink: NDArray[np.float32] = np.clip((DARK + 60 - small) / 255, 0, 1).astype(np.float32)
     angles = np.arange(-MAX_SKEW, MAX_SKEW + 0.01, 0.25)
     best = max(angles, key=lambda angle: (_sharpness(ink, angle), -abs(angle)))
     fine = np.arange(best - 0.2, best + 0.21, 0.05)
@@ -44,8 +47,8 @@ def straightened(picture: Picture) -> Picture:
     height, width = picture.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(best), 1.0)
     white = (255, 255, 255) if picture.ndim == 3 else 255
-    turned: Picture = cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=white)
-    return turned
+    turned = cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=white)
+    return np.asarray(turned, dtype=np.uint8)
 
 
 def _sharpness(ink: NDArray[np.float32], angle: float) -> float:
@@ -86,7 +89,7 @@ def find_panels(picture: Picture, rules: tuple[Box, ...], *, scale: float, numbe
     flat = cv2.medianBlur(small, 9)
     levels = np.bincount(flat.ravel(), minlength=256) / flat.size
     paper = int(np.flatnonzero(levels + np.roll(levels, 1) > 0.1).max(initial=DARKEST_TINT))
-    tinted = ((flat > DARKEST_TINT) & (flat < paper - PAPER_NOISE)).astype(np.uint8)
+    tinted: Any = ((flat > DARKEST_TINT) & (flat < paper - PAPER_NOISE)).astype(np.uint8)
     tinted = cv2.morphologyEx(tinted, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     tinted = cv2.morphologyEx(tinted, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     _, _, found, _ = cv2.connectedComponentsWithStats(tinted)
