@@ -85,6 +85,12 @@ def _cost(text: str) -> float:
     return best[-1]
 
 
+def rarity(word: str) -> float:
+    """How much `word` tells of a text's topic, .1 for words that any text uses to 1 for rare and unknown ones."""
+    cost = _word_costs().get(word)
+    return 1.0 if cost is None else min(1.0, max(0.1, (cost - 7.0) / 5.0))
+
+
 def seam_score(left: str, right: str) -> float:
     """How much the text runs on from `left` to `right`; higher is likelier, 0 tells nothing.
 

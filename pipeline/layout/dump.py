@@ -13,9 +13,10 @@ from scipy.optimize import linear_sum_assignment
 
 from pipeline.clean import paragraph
 from pipeline.language import is_han, seam_score
-from pipeline.layout.columns import Piece, PrintedLine, complete, groups, pieces_of, printed_lines
+from pipeline.layout.columns import Piece, groups, pieces_of, printed_lines
 from pipeline.layout.heads import Headline, Item, headline_of, items_of
 from pipeline.layout.marks import Marks, affiliation, byline_names, read_marks
+from pipeline.layout.openings import read_openings
 from pipeline.layout.plain import iso_date
 from pipeline.layout.stitch import Chain, stitch
 from pipeline.lexicon import Lexicons
@@ -65,7 +66,12 @@ def arrange_dump(text: str, *, lexicons: Lexicons) -> ReadDocument:
     body = [item for item in items if item.kind == "text"]
     pieces = pieces_of([(item.group, item.lines) for item in body])
     sheet = _sheet(items, pieces, marks)
-    chains = stitch(pieces, barriers=sheet.barriers, articles=len(sheet.heads))
+    chains = stitch(
+        pieces,
+        barriers=sheet.barriers,
+        articles=len(sheet.heads),
+        openings=read_openings(lexicons),
+    )
     bundles = [_Bundle(chain=chain, text="".join(pieces[i].text for i in chain.pieces)) for chain in chains]
     _give_heads(sheet, bundles)
     _give_quotes(sheet, bundles)
@@ -89,6 +95,12 @@ class _Head:
     authors: tuple[str, ...]
     section: str | None
     after: int
+
+    @property
+    def words(self) -> str:
+        """All its words."""
+        parts = (self.headline.kicker, self.headline.title, self.headline.subtitle)
+        return " ".join(part for part in parts if part)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,9 +175,8 @@ def _give_heads(sheet: _Sheet, bundles: Sequence[_Bundle]) -> None:
     table = np.zeros((len(sheet.heads), len(bundles)))
     weights = _rarity([bundle.text for bundle in bundles])
     for h, head in enumerate(sheet.heads):
-        words = f"{head.headline.title} {head.headline.subtitle or ''} {head.headline.kicker or ''}"
         for b, bundle in enumerate(bundles):
-            table[h, b] = _shared(words, bundle.text, weights)
+            table[h, b] = _shared(head.words, bundle.text, weights)
             if bundle.chain.pieces[0] == head.after + 1:
                 table[h, b] += _RIGHT_BEHIND
             table[h, b] -= 0.01 * abs(h / len(sheet.heads) - b / len(bundles))
@@ -175,7 +186,7 @@ def _give_heads(sheet: _Sheet, bundles: Sequence[_Bundle]) -> None:
         if head_index >= 0:
             home = max(range(len(bundles)), key=lambda b: (_overlap(text, bundles[b].text), -b))
             table[head_index, home] += _QUOTE_BESIDE
-    for h, b in zip(*linear_sum_assignment(-table), strict=True):
+    for h, b in zip(*(side.tolist() for side in linear_sum_assignment(-table)), strict=True):
         bundles[b].head = sheet.heads[h]
         bundles[b].authors = sheet.heads[h].authors
 

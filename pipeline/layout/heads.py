@@ -80,7 +80,7 @@ def _by_marks(place: int, lines: tuple[PrintedLine, ...], marks: Marks) -> Itera
         alone = number == len(lines) - 1
         if not any(is_han(c) or c.isalnum() for c in line.text):
             kinds.append("ornament")
-        elif kinds and kinds[-1] == "affiliation" or affiliation(line.text, marks=marks) is not None:
+        elif (kinds and kinds[-1] == "affiliation") or affiliation(line.text, marks=marks) is not None:
             kinds.append("affiliation")
         elif _is_furniture(line.text, marks):
             kinds.append("furniture")
