@@ -65,6 +65,17 @@ def test_store_is_kept_when_tables_are_only_touched(tmp_path: Path) -> None:
     assert (run / FILE_NAME).stat().st_ino == built.st_ino
 
 
+def test_store_made_by_another_program_is_built_again(tmp_path: Path) -> None:
+    """A store of another layout is no store of this program."""
+    run = small_run(tmp_path)
+    open_questions(run).close()
+    with sqlite3.connect(run / FILE_NAME) as store:
+        store.execute("UPDATE meta SET value = 'another' WHERE name = 'format'")
+        store.execute("DROP TABLE neglect")
+    store.close()
+    assert open_questions(run).execute("SELECT count(*) FROM neglect").fetchone() == (1,)
+
+
 @pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + b"\0" * 100])
 def test_damaged_store_is_replaced(tmp_path: Path, content: bytes) -> None:
     """A file that is no store doesn't stand in the way."""

@@ -15,6 +15,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,10 @@ import pandas as pd
 
 from pipeline.errors import StoreError
 from pipeline.language import fold
+from pipeline.lexicon import shipped
 from pipeline.likeness import Likeness, load_likeness
 
 FILE_NAME = "questions.sqlite"
-FORMAT = "1"
-"""Goes up when the store's layout changes; a store of another format is built again."""
-
 TABLES = ("documents", "articles", "sentences", "mentions", "agencies", "duties", "links", "failures")
 _ROWS_AT_ONCE = 20_000
 
@@ -46,7 +45,7 @@ def open_questions(run: Path) -> sqlite3.Connection:
     connection = _connect(path)
     if connection is not None:
         found = dict(connection.execute("SELECT name, value FROM meta"))
-        if found.get("format") == FORMAT and (
+        if found.get("format") == _format() and (
             found.get("signature") == signature or found.get("digest") == digest_of_tables(run)
         ):
             return connection
@@ -65,7 +64,7 @@ def build_questions(run: Path) -> None:
         StoreError: A table is missing or damaged, or the store can't be written.
     """
     shards = _shards(run)
-    meta = {"format": FORMAT, "signature": _signature(run, shards), "digest": digest_of_tables(run)}
+    meta = {"format": _format(), "signature": _signature(run, shards), "digest": digest_of_tables(run)}
     try:
         handle, name = tempfile.mkstemp(prefix=".questions-", suffix=".part", dir=run)
         os.close(handle)
@@ -108,6 +107,15 @@ def _shards(run: Path) -> dict[str, list[Path]]:
             remedy="Give --run the folder that `quanze run --out` wrote, or run first",
         )
     return shards
+
+
+@cache
+def _format() -> str:
+    """Digest of everything that makes a store out of tables; one made otherwise is built again."""
+    here = files("pipeline.store")
+    parts = [(here / name).read_bytes() for name in ("questions.py", "questions.sql", "questions_indexes.sql")]
+    parts.append((shipped() / "overlaps.tsv").read_bytes())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def _signature(run: Path, shards: dict[str, list[Path]]) -> str:
