@@ -92,7 +92,7 @@ def split_clauses(words: Sequence[Word], *, skip: int = 0) -> Iterator[Clause]:
 def _clause(words: Sequence[Word], before: str, after: str, *, item: bool) -> Clause:
     index = 0
     while index < len(words) - 1 and (
-        "connective" in words[index].senses or (words[index].kind == "x" and words[index].text in " 　—")
+        ("connective" in words[index].senses and words[index].kind != "D") or (words[index].kind == "x" and words[index].text in " 　—")
     ):
         index += 1
     return Clause(
@@ -131,9 +131,14 @@ def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
         return "ground" if lead.kind == "C" else "case"
     if "purpose" in first.senses:
         return "purpose"
-    if not act or (comma and len(tail) < len(words) and lead.kind in "nNSmv" and not act_in_tail):
+    if not act or (comma and len(tail) < len(words) and lead.kind in "nNSmv" and not act_in_tail and not _acts_early(words)):
         return "phrase"
     return "act"
+
+
+def _acts_early(words: Sequence[Word]) -> bool:
+    """Whether a verb stands right behind an adverb that looks like a noun (综合考虑…)."""
+    return len(words) > 1 and strong(words[1]) and words[0].kind == "v"
 
 
 def _after_last_of(words: Sequence[Word]) -> Sequence[Word]:

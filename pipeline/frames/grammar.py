@@ -149,6 +149,15 @@ def parse(words: Sequence[Word], patterns: Sequence[Pattern]) -> Parse | None:
                 for slot in pattern.regex.groupindex
                 if match.start(slot) >= 0 and match.end(slot) > match.start(slot)
             }
-            if "action" in parts:
+            if "action" in parts and not _in_relative(string, parts):
                 return Parse(pattern=pattern, parts=parts)
     return None
+
+
+def _in_relative(string: str, parts: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether the deontic word belongs to a relative clause behind 对 (对需要保留的任务…)."""
+    if "deontic" not in parts or "topic" not in parts or string[:1] not in "BC":
+        return False
+    start, end = parts["action"]
+    of = string.find("U", start, end)
+    return of >= 0 and of + 1 < end

@@ -9,6 +9,7 @@ from pipeline.frames.words import Word
 
 _RECIPIENT_FRONTS = frozenset("向 给 对 为 与 同".split())
 _DISPOSAL_FRONTS = frozenset("将 把 对 就".split())
+_RANKS = frozenset(("为主", "为辅", "为重点", "为"))
 _CHUNK_ENDS = frozenset("和 、 及 与 并 以及 或 或者".split())
 
 
@@ -35,8 +36,14 @@ def strong(word: Word) -> bool:
 def main_verb(words: Sequence[Word]) -> int | None:
     """Index of the main verb of an action, or None where it has none."""
     first = 0
-    while first < len(words) - 1 and words[first].kind in "RKTDNWx":
+    while first < len(words) - 1 and (
+        words[first].kind in "RKTDNWx" or ("manner" in words[first].senses and words[first + 1].kind in "VvLZBC")
+    ):
         first += 1
+    if words[first].text == "以":
+        ranked = next((i for i in range(first + 2, len(words)) if words[i].text in _RANKS), None)
+        if ranked is not None:
+            return next((i for i in range(ranked - 1, first, -1) if verbal(words[i])), first + 1)
     if words[first].kind in "BC":
         return _after_phrase(words, first)
     for index in range(first, len(words)):

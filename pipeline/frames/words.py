@@ -70,6 +70,7 @@ class Lexis:
     senses: Mapping[str, frozenset[str]]
     deontics: Mapping[str, Deontic]
     persons: frozenset[str]
+    speakers: frozenset[str]
 
 
 # Which class a word has that stands in several lexicons: the first that applies.
@@ -92,6 +93,10 @@ _ORDER = (
 )
 
 
+# A word that is a verb as well (参照, 统一) is a verb.
+_YIELDING = frozenset(("front", "basis", "connective", "manner", "negative", "speech", "delegate"))
+
+
 def build_lexis(lexicons: Lexicons) -> Lexis:
     """Collects the categories of each word from the lexicons of verbs, markers and deontics."""
     senses: dict[str, set[str]] = {}
@@ -104,7 +109,8 @@ def build_lexis(lexicons: Lexicons) -> Lexis:
     return Lexis(
         senses={term: frozenset(found) for term, found in senses.items()},
         deontics=deontics,
-        persons=lexicons.terms("posts"),
+        persons=lexicons.terms("posts", "post", "person"),
+        speakers=lexicons.terms("posts", "speaker"),
     )
 
 
@@ -156,10 +162,11 @@ def _class(text: str, tag: str, senses: frozenset[str], *, lexis: Lexis) -> str:
         return "D"
     if text == "不":
         return "W"
-    if senses and not senses & _VERB_SENSES - {"serial", "result", "disposal"}:
-        for sense, kind in _ORDER:
-            if sense in senses:
-                return kind
+    for sense, kind in _ORDER:
+        if sense in senses and not (sense in _YIELDING and "verb" in senses):
+            return kind
+    if "noun" in senses or text in lexis.speakers:
+        return "n"
     if text in lexis.persons:
         return "P"
     first = tag[:1]
