@@ -120,7 +120,7 @@ def _told(lines: Sequence[str], lexicons: Lexicons, category: str) -> str | None
     """What stands behind a word of `category` and a colon, up to the next blank; else the next line."""
     words = "|".join(sorted(map(re.escape, lexicons.terms("document_heads", category)), key=lambda w: (-len(w), w)))
     pattern = re.compile(rf"(?:^|[\s|｜])(?:{words})\s*[：:]\s*([^\s|｜]*)")
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+    for line, after in pairwise([*lines, ""]):
         match = pattern.search(line)
         if match and (match.group(1) or after):
             return match.group(1) or after
