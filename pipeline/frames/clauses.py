@@ -127,13 +127,28 @@ def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
     act = any(word.kind in "VvLZGgacDEH" or word.tag in ("i", "l") for word in words)
     act_in_tail = any(strong(word) or word.kind in "LD" for word in tail)
     lead = next((word for word in words if word.kind not in "RKx"), first)
-    if lead.kind in "BC" and (comma or not act) and not act_in_tail and (lead.kind == "C" or len(tail) < len(words)):
+    if (
+        lead.kind in "BC"
+        and lead.text not in ("将", "把")
+        and (comma or not act)
+        and not act_in_tail
+        and (lead.kind == "C" or len(tail) < len(words))
+        and not (lead.kind == "C" and _acts_behind_noun(words))
+    ):
         return "ground" if lead.kind == "C" else "case"
     if "purpose" in first.senses:
         return "purpose"
     if not act or (comma and len(tail) < len(words) and lead.kind in "nNSmv" and not act_in_tail and not _acts_early(words)):
         return "phrase"
     return "act"
+
+
+def _acts_behind_noun(words: Sequence[Word]) -> bool:
+    """Whether a verb with an object of its own follows the phrase (在监管领域健全…的机制)."""
+    return any(
+        strong(words[i]) and words[i - 1].kind == "n" and words[i + 1].kind not in "Ux"
+        for i in range(2, len(words) - 2)
+    )
 
 
 def _acts_early(words: Sequence[Word]) -> bool:

@@ -611,6 +611,11 @@ def _action_words(walk: _Walk, words: Sequence[Word], found: Parse) -> Sequence[
     if cut:
         walk.conditions.append(walk.sentence.text[action[0].start : action[cut - 1].end])
         action = action[cut:]
+    obliged = _OBLIGED.match("".join(word.text for word in action))
+    if obliged:
+        length = len(obliged.group(1))
+        start = action[0].start + obliged.start(1)
+        action = [word for word in action if start <= word.start < start + length]
     if action and action[0].kind == "a" and len(action) > 1:
         action = action[1:]
     if action and action[0].text == "负责" and len(action) > 1 and _verb_follows(action):

@@ -9,6 +9,8 @@ from pipeline.frames.words import Word
 
 _RECIPIENT_FRONTS = frozenset("向 给 对 为 与 同".split())
 _DISPOSAL_FRONTS = frozenset("将 把 对 就".split())
+_FRONTED = frozenset("向 将 把".split())
+_GROUND_ENDS = frozenset("方式 形式 办法 手段 途径 权限 程序 标准".split())
 _RANKS = frozenset(("为主", "为辅", "为重点", "为"))
 _CHUNK_ENDS = frozenset("和 、 及 与 并 以及 或 或者".split())
 
@@ -37,7 +39,8 @@ def main_verb(words: Sequence[Word]) -> int | None:
     """Index of the main verb of an action, or None where it has none."""
     first = 0
     while first < len(words) - 1 and (
-        words[first].kind in "RKTDNWx" or ("manner" in words[first].senses and words[first + 1].kind in "VvLZBC")
+        words[first].kind in "RKTDNWx" or ("manner" in words[first].senses and words[first + 1].kind in "RVvLZBC")
+        or (words[first].text == "、" and words[first + 1].kind == "R")
     ):
         first += 1
     if words[first].text == "以":
@@ -52,6 +55,8 @@ def main_verb(words: Sequence[Word]) -> int | None:
             found = _after_phrase(words, index)
             if found is not None:
                 return found
+        if verbal(word) and index + 1 < len(words) and words[index + 1].text in _FRONTED and "serial" not in word.senses:
+            continue  # 规范向社会公开
         if verbal(word) and not _before_of(words, index):
             if not strong(word) and index + 1 < len(words) and words[index + 1].kind in "nVvm":
                 later = _later_verb(words, index + 1)  # 奖励资金从…列支: the verb of what it is subject to
@@ -87,15 +92,23 @@ def _after_phrase(words: Sequence[Word], front: int) -> int | None:
         if disposal is not None:
             return disposal
     light = next((i for i in range(front + 1, len(words)) if words[i].kind == "L"), None)
-    if light is not None and not any(words[i].kind == "U" for i in range(light + 1, min(light + 3, len(words)))):
-        return _content(words, light)
     candidates = [
         i for i in range(front + 2, len(words)) if strong(words[i]) and not _before_of(words, i)
     ] or [i for i in range(front + 2, len(words)) if verbal(words[i]) and not _before_of(words, i)]
-    if not candidates:
-        return None
     last_of = max((i for i in range(len(words)) if words[i].kind == "U"), default=-1)
-    later = [i for i in candidates if i > last_of]
+    if (
+        light is not None
+        and light > last_of
+        and not any(last_of + 1 < i < light and words[i].kind == "V" for i in candidates)
+    ):
+        return _content(words, light)
+    if not candidates:
+        return light
+    ground = max((i for i in range(front, len(words)) if words[i].text in _GROUND_ENDS), default=-1)
+    behind = [i for i in candidates if i > ground > front]
+    if words[front].kind == "C" and behind:
+        return _content(words, behind[0])
+    later = [i for i in candidates if i > last_of + 1] or [i for i in candidates if i > last_of]
     return _content(words, later[0] if later else candidates[0])
 
 
