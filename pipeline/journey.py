@@ -6,8 +6,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import import_module
-from typing import Any
 
 from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
@@ -22,6 +20,7 @@ from pipeline.extract.pdf import read_pages
 from pipeline.extract.text import read_text
 from pipeline.frames.extract import Grammar, extract_frames
 from pipeline.language import seam_score
+from pipeline.layout.dump import arrange_dump, is_dump
 from pipeline.layout.marks import Marks, read_marks
 from pipeline.layout.pages import arrange
 from pipeline.layout.plain import arrange_plain
@@ -132,18 +131,8 @@ def _arranged(data: bytes, *, suffix: str, resources: Resources, clock: Stopwatc
     with clock.stage("extract"):
         text = read_text(data).text
     with clock.stage("layout"):
-        dump = _optional("pipeline.layout.dump")
-        if dump is not None and dump.is_dump(text):
-            document: ReadDocument = dump.arrange_dump(text, lexicons=resources.lexicons)
-            return document
-        return arrange_plain(text, lexicons=resources.lexicons)
-
-
-def _optional(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError:
-        return None
+        arrange_text = arrange_dump if is_dump(text) else arrange_plain
+        return arrange_text(text, lexicons=resources.lexicons)
 
 
 def _paged(data: bytes, *, resources: Resources, clock: Stopwatch) -> ReadDocument:
