@@ -12,6 +12,9 @@ from pipeline.frames.words import Word
 
 ClauseKind = Literal["act", "case", "ground", "purpose", "subject", "phrase", "consequence"]
 
+RANKS = frozenset(("为主", "为辅", "为重点"))
+"""以督政为主 is an act, 以信用为基础 a ground."""
+
 _MARKS = frozenset("，；：。！？,;:!?")
 _OPEN = "“‘「『（(《〈【"
 _CLOSE = "”’」』）)》〉】"
@@ -119,6 +122,8 @@ def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
         return "consequence"
     if comma and last.text == "的" and len(words) > 1:
         return "case"
+    if first.text == "以" and any(word.text in RANKS for word in words):
+        return "act"
     if comma and ("case_begin" in first.senses or _ends_case(words)):
         return "case"
     if first.text in ("为", "为了") and comma:
@@ -138,7 +143,7 @@ def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
         return "ground" if lead.kind == "C" else "case"
     if "purpose" in first.senses:
         return "purpose"
-    if not act or (comma and len(tail) < len(words) and lead.kind in "nNSmv" and not act_in_tail and not _acts_early(words)):
+    if not act or (comma and len(tail) < len(words) and (lead.kind in "nSmv" or lead.text[0] == "未") and not act_in_tail and not _acts_early(words)):
         return "phrase"
     return "act"
 
@@ -166,4 +171,4 @@ def _after_last_of(words: Sequence[Word]) -> Sequence[Word]:
 
 def _ends_case(words: Sequence[Word]) -> bool:
     last = words[-1]
-    return "case_end" in last.senses and len(words) > 1 and (words[0].kind in "BCTnmvVRAPN")
+    return "case_end" in last.senses and len(words) > 1 and words[0].text not in ("把", "将") and (words[0].kind in "BCTnmvVRAPN")
