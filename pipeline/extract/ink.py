@@ -39,7 +39,7 @@ class Turn:
     @classmethod
     def of_page(cls, page: Any) -> Turn:
         """The turn that the page itself asks for."""
-        left, bottom, right, top = page.get_cropbox()
+        left, bottom, right, top = page.get_bbox()
         return cls(left, bottom, right, top, page.get_rotation() % 360)
 
     def then(self, degrees: int) -> Turn:
