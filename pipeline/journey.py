@@ -106,6 +106,8 @@ def read(
     document = _arranged(data, suffix=name.rpartition(".")[2].lower(), resources=resources, clock=clock)
     limit = resources.config.limits.characters
     length = sum(len(p.text) for article in document.articles for p in article.paragraphs)
+    if not length and not document.failures:
+        raise ExtractionError("no article was found", path=name, remedy="Please report this with the document")
     if length > limit:
         raise LimitError(
             f"the text has {length:,} characters, the limit is {limit:,}", remedy="Raise limits.characters or split it"
