@@ -21,7 +21,9 @@ class Likeness:
     """The words that comparing duties needs (`lexicons/overlaps.tsv`), compiled."""
 
     leading: re.Pattern[str]
+    empty: frozenset[str]
     vague: frozenset[str]
+    ends: tuple[str, ...]
     complaint: re.Pattern[str]
 
     def aim(self, aim: str) -> str:
@@ -35,23 +37,31 @@ class Likeness:
 
     def is_vague(self, object_form: str) -> bool:
         """Whether an object, in its compared form, says too little to call two duties alike."""
-        return len(object_form) < 2 or object_form in self.vague
+        return len(object_form) < 2 or object_form in self.vague or object_form.endswith(self.ends)
 
-    def complains(self, sentence: str) -> bool:
-        """Whether a sentence holds an expression of overlapping or unclear duties."""
-        return self.complaint.search(fold(sentence)) is not None
+    def is_empty(self, aim_form: str) -> bool:
+        """Whether an aim, in its compared form, names no act of an office."""
+        return aim_form in self.empty
+
+    def complaints(self, sentence: str) -> tuple[tuple[int, int], ...]:
+        """Where a sentence speaks of overlapping or unclear duties."""
+        return tuple(match.span() for match in self.complaint.finditer(fold(sentence)))
 
 
 def load_likeness() -> Likeness:
     """Reads the shipped word list."""
     entries = read_lexicon(shipped() / "overlaps.tsv")
 
+    def terms(category: str) -> frozenset[str]:
+        return frozenset(e.term for e in entries if e.category == category)
+
     def alternatives(category: str) -> str:
-        terms = sorted((e.term for e in entries if e.category == category), key=len, reverse=True)
-        return "|".join(map(re.escape, terms))
+        return "|".join(map(re.escape, sorted(sorted(terms(category)), key=len, reverse=True)))
 
     return Likeness(
         leading=re.compile(rf"^(?:{alternatives('leading')})+(?=..)"),
-        vague=frozenset(e.term for e in entries if e.category == "vague"),
+        empty=terms("empty"),
+        vague=terms("vague"),
+        ends=tuple(sorted(terms("ends"))),
         complaint=re.compile(alternatives("complaint")),
     )

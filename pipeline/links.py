@@ -148,7 +148,14 @@ def _tie_lists(article: _Article) -> None:
     for place, (label, problems) in enumerate(lists):
         if label != "problem":
             continue
-        later = next((items for other, items in lists[place + 1 :] if other == "proposal" and items[0].start > problems[-1].start), None)
+        later = next(
+            (
+                items
+                for other, items in lists[place + 1 :]
+                if other == "proposal" and items[0].start > problems[-1].start
+            ),
+            None,
+        )
         if later is None or len(later) != len(problems):
             continue
         for number, other in enumerate(_order(article, problems, later)):
@@ -220,7 +227,9 @@ def _extended(sentences: Sequence[Sentence], starts: Sequence[int], heads: set[i
     longest = max(sentences[i.end - 1].paragraph - sentences[i.start].paragraph for i in items)
     last = starts[-1]
     end = last + 1
-    while end < len(sentences) and end not in heads and sentences[end].paragraph <= sentences[last].paragraph + longest:
+    while (
+        end < len(sentences) and end not in heads and sentences[end].paragraph <= sentences[last].paragraph + longest
+    ):
         end += 1
     return [*items, _Item(last, end)]
 
@@ -274,7 +283,9 @@ def _tie_best(article: _Article, asked_in: range, answered_in: range, *, least: 
     proposals = article.of_label("proposal", answered_in.start, answered_in.stop)
     if not problems or not proposals:
         return
-    alike = np.array([[article.likeness([a], [b]) if _may_answer(article, a, b) else 0.0 for b in problems] for a in proposals])
+    alike = np.array(
+        [[article.likeness([a], [b]) if _may_answer(article, a, b) else 0.0 for b in problems] for a in proposals]
+    )
     busy = {proposal for proposal, _ in article.ties}
     for row, proposal in enumerate(proposals):
         column = int(alike[row].argmax())
@@ -296,6 +307,8 @@ def _may_answer(article: _Article, proposal: int, problem: int) -> bool:
 
 
 def _tie_blocks(article: _Article, cues: AnswerCues) -> None:
-    takers = [n for n, s in enumerate(article.sentences) if cues.block.match(s.text) and article.labels[n] != "problem"]
+    takers = [
+        n for n, s in enumerate(article.sentences) if cues.block.match(s.text) and article.labels[n] != "problem"
+    ]
     for since, number, end in zip([0, *takers], takers, [*takers[1:], len(article.labels)], strict=False):
         _tie_best(article, range(since, number), range(number, end), least=_LEAST_ALIKE_IN_BLOCK, score=_BLOCK)

@@ -81,10 +81,14 @@ def _blocks(run: Run, folder: Path) -> Iterator[_Block]:
     stacked_bars(years, LABELS, folder / "classes-by-year.png", title="Sentences by class and year")
     yield _Block(heading="Classes by year", picture="classes-by-year.png")
     sources = _shares(store, "coalesce(d.publisher, d.title, d.genre, '')", f"ORDER BY 2 DESC, 1 LIMIT {_SOURCES}")
-    stacked_bars(sources, LABELS, folder / "classes-by-source.png", title="Sentences by class and source", across=True)
+    stacked_bars(
+        sources, LABELS, folder / "classes-by-source.png", title="Sentences by class and source", across=True
+    )
     yield _Block(heading="Classes by source", picture="classes-by-source.png")
     busiest = _busiest(store)
-    stacked_bars(busiest, STATUSES, folder / "agencies.png", title="Agencies with most duties, by status", across=True)
+    stacked_bars(
+        busiest, STATUSES, folder / "agencies.png", title="Agencies with most duties, by status", across=True
+    )
     yield _Block(heading="Busiest agencies", picture="agencies.png")
     yield _Block(
         columns=("agency", *STATUSES),
@@ -102,7 +106,8 @@ def _blocks(run: Run, folder: Path) -> Iterator[_Block]:
     yield _Block(
         columns=("act", "agencies", "complained of", "first stated in"),
         rows=tuple(
-            (f"{o.aim} {o.object}", "、".join(o.agencies), len(o.complaints), o.duties[0].evidence.text) for o in found.items
+            (f"{o.aim} {o.object}", "、".join(o.agencies), len(o.complaints), o.duties[0].evidence.text)
+            for o in found.items
         ),
     )
     totals = [(kind, run.gaps(kind=kind, limit=1).total) for kind in ("no_bearer", "unanswered", "neglected")]
@@ -122,9 +127,13 @@ def _counts(store: sqlite3.Connection) -> Iterator[tuple[str, int]]:
 
 def _shares(store: sqlite3.Connection, by: str, order: str) -> dict[str, dict[str, int]]:
     """Sentences of each class by something of their document."""
-    keys = store.execute(f"SELECT {by}, count(*) FROM sentence s JOIN document d ON d.key = s.document GROUP BY 1 {order}")
+    keys = store.execute(
+        f"SELECT {by}, count(*) FROM sentence s JOIN document d ON d.key = s.document GROUP BY 1 {order}"
+    )
     shares: dict[str, dict[str, int]] = {str(key): {} for key, _ in keys}
-    rows = store.execute(f"SELECT {by}, s.label, count(*) FROM sentence s JOIN document d ON d.key = s.document GROUP BY 1, 2")
+    rows = store.execute(
+        f"SELECT {by}, s.label, count(*) FROM sentence s JOIN document d ON d.key = s.document GROUP BY 1, 2"
+    )
     for key, label, count in rows:
         if str(key) in shares:
             shares[str(key)][label] = count

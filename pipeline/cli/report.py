@@ -15,7 +15,9 @@ from pipeline.run_folder import open_run
     "--run", "run", default="outputs/run", show_default=True, type=click.Path(path_type=Path), help="The run folder."
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="The folder for report.md, report.html and charts.  [default: in the run's folder `report`]"
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The folder for report.md, report.html and charts.  [default: in the run's folder `report`]",
 )
 def command(run: Path, out: Path | None) -> None:
     """Describe a run in numbers and pictures.

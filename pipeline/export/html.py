@@ -45,9 +45,7 @@ def _page_data(graph: Graph) -> dict[str, Any]:
     borne = Counter(owner.values())
     sentences = _Sentences()
     duties = _duties(graph, number, sentences)
-    nodes = [
-        _node(graph.nodes[node], places[node], borne[node], sentences.number_of(graph, node)) for node in kept
-    ]
+    nodes = [_node(graph.nodes[node], places[node], borne[node], sentences.number_of(graph, node)) for node in kept]
     edges = [
         [number[start], number[end], kind]
         for start, end, kind in graph.edges(data="kind")
@@ -184,7 +182,9 @@ class _Sentences:
         """Number of the sentence that a problem or proposal is."""
         if graph.nodes[node]["type"] not in ("Problem", "Proposal"):
             return None
-        return next(self.add(edge)[0] for _, _, edge in graph.out_edges(node, data=True) if edge["kind"] == "STATED_IN")
+        return next(
+            self.add(edge)[0] for _, _, edge in graph.out_edges(node, data=True) if edge["kind"] == "STATED_IN"
+        )
 
 
 def _duties(graph: Graph, number: dict[str, int], sentences: _Sentences) -> list[dict[str, Any]]:
@@ -197,10 +197,17 @@ def _duties(graph: Graph, number: dict[str, int], sentences: _Sentences) -> list
             said = sentences.add(edge)[:_SENTENCES_A_DUTY]
             duties.append({"agency": number[start], "node": number[end], **facts, "sentences": said})
     for start, _, edge in graph.edges(data=True):
-        if edge["kind"] == "STATED_IN" and start in number and start not in borne and "statuses" in graph.nodes[start]:
+        if (
+            edge["kind"] == "STATED_IN"
+            and start in number
+            and start not in borne
+            and "statuses" in graph.nodes[start]
+        ):
             said = sentences.add(edge)[:_SENTENCES_A_DUTY]
             status = graph.nodes[start]["statuses"][0]
-            duties.append({"agency": -1, "node": number[start], "deontic": "none", "status": status, "sentences": said})
+            duties.append(
+                {"agency": -1, "node": number[start], "deontic": "none", "status": status, "sentences": said}
+            )
     return duties
 
 
@@ -210,4 +217,9 @@ def _node(attributes: dict[str, Any], place: tuple[float, float], borne: int, se
     size = 4 + 1.6 * math.sqrt(borne) if kind == "Agency" else 3.2
     known = {name: attributes[name] for name in wanted if attributes.get(name)}
     drawn = {"x": round(place[0], 1), "y": round(place[1], 1), "r": round(size, 1)}
-    return known | drawn | ({"duties": borne} if kind == "Agency" else {}) | ({"sentence": sentence} if sentence is not None else {})
+    return (
+        known
+        | drawn
+        | ({"duties": borne} if kind == "Agency" else {})
+        | ({"sentence": sentence} if sentence is not None else {})
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,13 @@ from operator import itemgetter
 from pipeline.query.answers import Answers, Duty, Overlap
 from pipeline.query.fetch import fetch_duties, fetch_sentences
 from pipeline.query.filters import Filters
+
+_NOT_PUBLIC = ("enterprise", "public", "generic")
+"""Kinds of actors whose like duties are no overlap of offices, unless a sentence complains of one."""
+_QUALIFIER = re.compile(
+    "^(?:各地|各|有的|一些|部分|其他|本级|当地)(?=..)|以上|地方|各级|有关|相关|等(?=有关|相关|主管|部门)"
+)
+"""What makes no other body of a name: 县级以上地方人民政府有关部门 is 县级人民政府部门."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,44 +34,58 @@ def overlaps(
     """Like duties (aim and object) of different agencies in the same place or level.
 
     Where an agency's place and level are unknown, only its own document is compared. Joint bearers of
-    one sentence are no overlap, unless the sentence complains of one; nor are a body and its predecessor.
-    Overlaps that are complained of come first, then those of most agencies.
+    one sentence are no overlap, unless the sentence complains of one; nor are a body and its predecessor, a
+    body and its part (…人民政府, …人民政府水务部门), firms and citizens; and each agency must once be named in
+    the sentence, not only carried over from an earlier one. Overlaps that are complained of come first, then those of most agencies.
     """
     condition, values = (filters or Filters()).on_duties()
     rows = store.execute(
-        f"""SELECT y.likeness, y.agency, y.sentence, y.key FROM duty y
+        f"""SELECT y.likeness, y.agency, y.sentence, y.key, y.named FROM duty y
         WHERE y.likeness IS NOT NULL AND {condition} ORDER BY y.likeness, y.agency, y.sentence""",
         values,
     )
-    complaining = {key for (key,) in store.execute("SELECT sentence FROM complaint")}
-    successions = {
-        (min(pair), max(pair))
-        for pair in store.execute("SELECT key, predecessor FROM agency WHERE predecessor IS NOT NULL")
-    }
-    groups = [
-        group
-        for _, members in groupby(rows, key=itemgetter(0))
-        if (group := _group(list(members), complaining, successions))
-    ]
+    bodies = _Bodies(store)
+    groups = [g for _, members in groupby(rows, key=itemgetter(0)) if (g := _group(list(members), bodies))]
     groups.sort(key=lambda g: (not g.complaints, -len(g.agencies), -len(g.duties), g.duties[0]))
     items = tuple(_overlap(store, group) for group in groups[offset : offset + limit])
     return Answers(items=items, total=len(groups), offset=offset)
 
 
-def _group(
-    members: Sequence[tuple[int, int, int, int]], complaining: set[int], successions: set[tuple[int, int]]
-) -> _Group | None:
+class _Bodies:
+    """What tells whether two agencies are two: their names, kinds and predecessors; and which sentences complain."""
+
+    def __init__(self, store: sqlite3.Connection) -> None:
+        rows = store.execute("SELECT key, name, kind, predecessor FROM agency").fetchall()
+        self.names = {key: _QUALIFIER.sub("", name) for key, name, _, _ in rows}
+        self.public = {key for key, _, kind, _ in rows if kind not in _NOT_PUBLIC}
+        self.successions = {tuple(sorted((key, earlier))) for key, _, _, earlier in rows if earlier is not None}
+        self.complaining = {key for (key,) in store.execute("SELECT sentence FROM complaint")}
+
+    def differ(self, first: int, second: int) -> bool:
+        """Whether neither is a part, a kind or the predecessor of the other, going by names."""
+        a, b = self.names[first], self.names[second]
+        return (first, second) not in self.successions and not any(
+            long.startswith(short) or long.endswith(short) for long, short in ((a, b), (b, a))
+        )
+
+
+def _group(members: Sequence[tuple[int, int, int, int, int]], bodies: _Bodies) -> _Group | None:
+    """The overlap that like duties make, if they do; members are likeness, agency, sentence, duty and whether the sentence names the agency."""
     bearers: dict[int, set[int]] = {}
-    for _, agency, sentence, _ in members:
+    for _, agency, sentence, _, _ in members:
         bearers.setdefault(sentence, set()).add(agency)
-    agencies = sorted(set().union(*bearers.values()))
-    complaints = tuple(sorted(s for s, named in bearers.items() if s in complaining and len(named) > 1))
+    complaints = tuple(sorted(s for s, named in bearers.items() if s in bodies.complaining and len(named) > 1))
     if not complaints:
-        joint = {(a, b) for named in bearers.values() if len(named) > 1 for a in named for b in named if a < b}
-        pairs = combinations(agencies, 2)
-        if all(pair in joint or pair in successions for pair in pairs):
+        named = {agency for _, agency, _, _, itself in members if itself and agency in bodies.public}
+        joint = {pair for together in bearers.values() for pair in combinations(sorted(together), 2)}
+        if not any(pair not in joint and bodies.differ(*pair) for pair in combinations(sorted(named), 2)):
             return None
-    return _Group(duties=tuple(sorted(key for *_, key in members)), agencies=tuple(agencies), complaints=complaints)
+        members = [member for member in members if member[1] in named]
+    return _Group(
+        duties=tuple(sorted(duty for _, _, _, duty, _ in members)),
+        agencies=tuple(sorted({agency for _, agency, _, _, _ in members})),
+        complaints=complaints,
+    )
 
 
 def _overlap(store: sqlite3.Connection, group: _Group) -> Overlap:

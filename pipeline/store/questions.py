@@ -31,6 +31,9 @@ from pipeline.likeness import Likeness, load_likeness
 FILE_NAME = "questions.sqlite"
 TABLES = ("documents", "articles", "sentences", "mentions", "agencies", "duties", "links", "failures")
 _ROWS_AT_ONCE = 20_000
+_NEAR_COMPLAINT = 12
+"""Characters between an act and the complaint that it overlaps: about a clause. Complaints further off in long
+sentences of work reports were about other matters."""
 
 
 def open_questions(run: Path) -> sqlite3.Connection:
@@ -239,24 +242,29 @@ def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
         texts = [text for (text,) in source.execute(query).fetchall()]
         return pd.DataFrame({"text": texts, "form": [form(text) for text in texts]}, dtype="object")
 
-    def telling(text: str) -> str | None:
+    def act(text: str) -> str | None:
+        form = likeness.aim(text)
+        return None if likeness.is_empty(form) else form
+
+    def matter(text: str) -> str | None:
         form = likeness.object(text)
         return None if likeness.is_vague(form) else form
 
     query = "SELECT key, text FROM sentences WHERE label = 'problem'"
-    complaining = [key for key, text in _rows(source, query) if likeness.complains(text)]
-    source.register("complaining", pd.DataFrame({"key": complaining}, dtype="int64"))
+    spans = [(key, *span) for key, text in _rows(source, query) for span in likeness.complaints(text)]
+    source.register("complaining", pd.DataFrame(spans, columns=["sentence", "first", "last"]).astype("int64"))
     source.execute(
-        "CREATE TABLE complaints AS SELECT key AS sentence, document FROM sentences JOIN complaining USING (key)"
+        """CREATE TABLE complaints AS
+        SELECT s.key AS sentence, s.document, c.first, c.last FROM complaining c JOIN sentences s ON s.key = c.sentence"""
     )
-    source.register("aim_forms", forms("aim", likeness.aim))
-    source.register("object_forms", forms("object", telling))
+    source.register("aim_forms", forms("aim", act))
+    source.register("object_forms", forms("object", matter))
     source.execute(
         """CREATE TABLE formed AS
-        SELECT y.key, y.agency, y.sentence, y.document, y.status, i.form::VARCHAR AS aim,
+        SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", i.form::VARCHAR AS aim,
             o.form::VARCHAR AS object, y.scope
         FROM duties y JOIN aim_forms i ON i.text = y.aim LEFT JOIN object_forms o ON o.text = y.object
-        WHERE y.agency IS NOT NULL"""
+        WHERE y.agency IS NOT NULL AND i.form IS NOT NULL"""
     )
     source.execute(
         """CREATE TABLE likenesses AS
@@ -267,12 +275,14 @@ def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
         -- One sentence that complains of overlap makes its bearers' duties alike, whatever their places.
         complained AS (
             SELECT aim, object, sentence, min(coalesce(likeness, key)) AS likeness
-            FROM formed LEFT JOIN alike USING (key)
-            WHERE object IS NOT NULL AND sentence IN (SELECT sentence FROM complaints)
+            FROM formed f LEFT JOIN alike USING (key)
+            WHERE object IS NOT NULL AND EXISTS (
+                SELECT 1 FROM complaints c WHERE c.sentence = f.sentence
+                AND c.first <= f."end" + {near} AND f.start <= c.last + {near})
             GROUP BY aim, object, sentence HAVING min(agency) < max(agency))
         SELECT key, coalesce(c.likeness, a.likeness) AS likeness
         FROM formed LEFT JOIN alike a USING (key) LEFT JOIN complained c USING (aim, object, sentence)
-        WHERE c.likeness IS NOT NULL OR a.likeness IS NOT NULL"""
+        WHERE c.likeness IS NOT NULL OR a.likeness IS NOT NULL""".format(near=_NEAR_COMPLAINT)
     )
     # Within a document an object may be told in short or left out; elsewhere only the same object will do.
     source.execute(
@@ -338,13 +348,13 @@ _COPIES = (
     (
         "duty",
         "key, duty_id, sentence, document, agency, agent, agent_text, implicit, deontic, aim, action, object, recipient, "
-        'recipient_agency, condition, "constraint", or_else, role, status, source, pattern, score, "start", "end", likeness',
+        'recipient_agency, condition, "constraint", or_else, role, status, source, pattern, score, "start", "end", named, likeness',
         """SELECT key, duty_id, sentence, document, agency, agent, agent_text, implicit, deontic, aim, action, object,
             recipient, recipient_agency, condition, "constraint", or_else, role, status, source, pattern, score, start,
-            "end", likeness FROM duties LEFT JOIN likenesses USING (key) ORDER BY key""",
+            "end", NOT implicit OR coalesce(contains(sentence_text, agent_text), false), likeness FROM duties LEFT JOIN likenesses USING (key) ORDER BY key""",
     ),
     ("neglect", "neglected, assigned", "SELECT neglected, assigned FROM neglects ORDER BY neglected"),
-    ("complaint", "sentence, document", "SELECT sentence, document FROM complaints ORDER BY sentence"),
+    ("complaint", "sentence, document", "SELECT DISTINCT sentence, document FROM complaints ORDER BY sentence"),
     (
         "answer",
         "proposal, problem, link_id, score, evidence",

@@ -51,6 +51,7 @@ CREATE TABLE duty (
   agent TEXT, agent_text TEXT, implicit INTEGER, deontic TEXT, aim TEXT, action TEXT NOT NULL, object TEXT, recipient TEXT,
   recipient_agency INTEGER, condition TEXT, "constraint" TEXT, or_else TEXT, role TEXT, status TEXT NOT NULL, source TEXT,
   pattern TEXT, score REAL, "start" INTEGER, "end" INTEGER,
+  named INTEGER NOT NULL, -- whether the sentence itself names the agent
   likeness INTEGER -- duties of several agencies with the same aim, object and scope share it
 );
 

@@ -16,7 +16,7 @@ CREATE INDEX duty_by_agency ON duty (agency, status);
 CREATE INDEX duty_without_bearer ON duty (status, key) WHERE agency IS NULL;
 CREATE INDEX duty_neglected ON duty (key) WHERE status = 'neglected';
 CREATE INDEX duty_by_recipient ON duty (recipient_agency) WHERE recipient_agency IS NOT NULL;
-CREATE INDEX duty_by_likeness ON duty (likeness, agency, sentence, status, document) WHERE likeness IS NOT NULL;
+CREATE INDEX duty_by_likeness ON duty (likeness, agency, sentence, named, status, document) WHERE likeness IS NOT NULL;
 CREATE INDEX complaint_by_document ON complaint (document);
 CREATE INDEX answer_by_problem ON answer (problem);
 CREATE INDEX succession_by_earlier ON succession (earlier);
