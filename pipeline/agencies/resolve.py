@@ -59,6 +59,7 @@ class _Context:
     """What an article has told so far."""
 
     definitions: dict[str, str] = field(default_factory=dict)
+    named: list[str] = field(default_factory=list)
     by_head: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
@@ -95,6 +96,8 @@ def resolve(
                 body = bodies.setdefault(key, _Body(name=name, place=place))
                 body.surfaces.update((surface, mention.text) if len(names.members(mention.text)) == 1 else (surface,))
                 context.by_head[name[-1]] = name
+                if name not in context.named:
+                    context.named.append(name)
                 keys.append(key)
                 if why not in reasons:
                     reasons.append(why)
@@ -169,10 +172,23 @@ def _full_name(
         return full, f"{relative.group()} of the field that the document is about"
     if surface.startswith("原"):
         return surface, "an earlier body, as written"
+    if re.match(r"^(?:该|我)[省市县区]", surface) and len(surface) > 6:
+        surface = surface[2:]
+    for earlier in context.named:
+        if _short_of(surface, earlier):
+            return earlier, f"short for {earlier}, named before"
     full = names.full_form(surface)
     if full != surface:
         return full, "short form known to the lexicon"
     return surface, "as written"
+
+
+def _short_of(surface: str, full: str) -> bool:
+    """Whether a name leaves out middle characters of one named before: 县级监测站 of 县级生态环境监测站."""
+    if not 4 <= len(surface) < len(full) or surface[:2] != full[:2] or surface[-3:] != full[-3:]:
+        return False
+    it = iter(full)
+    return all(character in it for character in surface)
 
 
 def _note_places(text: str, context: _Context, *, names: Names) -> None:

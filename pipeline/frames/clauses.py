@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -104,6 +104,38 @@ def _clause(words: Sequence[Word], before: str, after: str, *, item: bool) -> Cl
         after=after,
         opener="".join(word.text for word in words[:index]),
         item=item,
+    )
+
+
+def joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """Clauses with those put together that 将 or 把 opens and only the next one's verb closes."""
+    open_clause: Clause | None = None
+    for clause in clauses:
+        if open_clause is not None:
+            clause = Clause(
+                words=(*open_clause.words, *clause.words),
+                before=open_clause.before,
+                after=clause.after,
+                opener=open_clause.opener,
+                item=open_clause.item,
+            )
+            open_clause = None
+        elif clause.after in ("，", ",") and _waits_for_verb(clause.words):
+            open_clause = clause
+            continue
+        yield clause
+    if open_clause is not None:
+        yield open_clause
+
+
+def _waits_for_verb(words: Sequence[Word]) -> bool:
+    front = next((i for i, word in enumerate(words) if word.text in ("将", "把")), None)
+    if front is None:
+        return False
+    rest = words[front + 1 :]
+    return not any(
+        (strong(word) and (i + 1 == len(rest) or rest[i + 1].kind not in "UJ")) or word.kind == "L"
+        for i, word in enumerate(rest)
     )
 
 

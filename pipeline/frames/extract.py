@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.frames.bearers import Bearer, Bearers, Carried, ListHead
-from pipeline.frames.clauses import Clause, item_length, kind_of, split_clauses
+from pipeline.frames.clauses import Clause, item_length, joined, kind_of, split_clauses
 from pipeline.frames.grammar import Parse, Pattern, compile_form, parse, read_patterns
 from pipeline.frames.predicate import Predicate, read_predicate, strong
 from pipeline.frames.score import LEAST, THRESHOLD, Scorer
@@ -44,7 +44,11 @@ _ORDERING = frozenset(("应当", "应", "须", "必须", "要"))
 _BARE = frozenset(("order", "subject-verb"))
 _CONTINUED = frozenset(("以及", "及", "和", "及其"))
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
-_LIST_HEAD = re.compile(r"(?:下列|以下|如下|主要).{0,12}[：:]$|(?:职责|职权|义务|任务|权力|权利|工作)(?:是|为|有|包括)?[：:]$")
+_LIST_HEAD = re.compile(
+    r"(?:职责|职权|义务|任务|权限|权力|权利)(?:是|为|有|包括|如下|主要有)*[：:]$"
+    r"|(?:履行|承担|负责|行使|做好|落实|遵守|采取|应当|不得|可以|要|主要|享有)[^，。]{0,16}"
+    r"(?:职责|职权|义务|任务|工作|措施|要求|权限|权利|权力|规定|行为|事项|责任|情形|条件|内容)[^，。]{0,4}[：:]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,9 @@ class Candidate:
     bearers: tuple[Bearer, ...]
     implicit: bool
     carry: tuple[str, ...]
+    origin: str
+    far: tuple[int, int]
+    item: bool
     deontic: Deontic
     status: Status
     pattern: str
@@ -176,10 +183,18 @@ def extract_frames(
     )
     for _, group in groupby(found, key=lambda candidate: candidate.sentence):
         for candidate, score in _kept(tuple(group), grammar.scorer):
-            if candidate.carry and grammar.scorer.probability("carry", candidate.carry) < 0.5:
+            if candidate.carry and not _carries(candidate, grammar.scorer):
                 candidate = replace(candidate, bearers=())
             frames.extend(_frames(candidate, sentences[candidate.sentence], score=score))
     return Extraction(frames=tuple(frames))
+
+
+def _carries(candidate: Candidate, scorer: Scorer) -> bool:
+    """Whether a duty without bearer of its own goes on with the bearer before it."""
+    if candidate.origin == "before":
+        # Other coders than the corpus's carry a bearer on from the sentence before, so no fit here.
+        return candidate.far == (1, 0)
+    return scorer.probability("carry", candidate.carry) >= 0.5
 
 
 def _kept(group: Sequence[Candidate], scorer: Scorer) -> list[tuple[Candidate, float]]:
@@ -233,7 +248,7 @@ def _walk_sentence(
     number: int,
 ) -> None:
     skip = item_length(walk.sentence.text)
-    clauses = [c for c in split_clauses(words, skip=skip) if len(c.words) <= MAX_CLAUSE_WORDS]
+    clauses = [c for c in joined(split_clauses(words, skip=skip)) if len(c.words) <= MAX_CLAUSE_WORDS]
     if not clauses:
         return
     if genre == "functions" and _is_division(clauses):
@@ -245,7 +260,7 @@ def _walk_sentence(
     if coding.label == "other" or coding.label not in _STATUS:
         first = clauses[0]
         named = _subject(first.words)
-        if named and genre != "commentary":
+        if named:
             memory.name(memory.of_words(named), sentence=walk.sentence)
         return
     last = len(clauses) - 1
@@ -447,6 +462,9 @@ def _walk_predicate(
             predicate=predicate,
             bearers=bearers,
             implicit=not named,
+            origin=origin,
+            far=(walk.carried.sentences, walk.carried.paragraphs),
+            item=clause.item,
             carry=()
             if named or not bearers
             else _carry_features(
@@ -530,6 +548,7 @@ def _features(
         f"v={sum(w.kind in 'Vv' for w in action)}{short}",
         f"u={any(w.kind == 'U' for w in action)}{label}",
         f"at={aim.tag}{label}",
+        f"lv={any(w.kind == 'L' for w in action)}{label}",
         *(f"as={sense}{label}" for sense in senses),
         *(f"asp={sense}{place}{label}" for sense in senses),
         *(f"z={w.text}{label}" for w in words if w.senses & _TELLING),
@@ -632,6 +651,8 @@ def _action_words(walk: _Walk, words: Sequence[Word], found: Parse) -> Sequence[
         start = action[0].start + obliged.start(1)
         action = [word for word in action if start <= word.start < start + length]
     if action and action[0].kind == "a" and len(action) > 1:
+        action = action[1:]
+    if len(action) > 1 and action[0].text == "来":
         action = action[1:]
     if action and action[0].text == "负责" and len(action) > 1 and _verb_follows(action):
         action = action[1:]

@@ -10,7 +10,9 @@ from pipeline.frames.words import Word
 _RECIPIENT_FRONTS = frozenset("向 给 对 为 与 同".split())
 _DISPOSAL_FRONTS = frozenset("将 把 对 就".split())
 _FRONTED = frozenset("向 将 把".split())
-_GROUND_ENDS = frozenset("方式 形式 办法 手段 途径 权限 程序 标准".split())
+_GROUND_ENDS = frozenset("要求 规定 原则 方式 形式 办法 手段 途径 权限 程序 标准".split())
+_LOOSE = frozenset(("实施", "完成", "作出", "做", "从事"))
+"""Verbs that are light only where the clause ends in a verb: 实施监督检查, but 实施…策略."""
 _RANKS = frozenset(("为主", "为辅", "为重点", "为"))
 _CHUNK_ENDS = frozenset("和 、 及 与 并 以及 或 或者".split())
 
@@ -91,16 +93,12 @@ def _after_phrase(words: Sequence[Word], front: int) -> int | None:
         disposal = next((i for i in range(front + 2, len(words)) if "disposal" in words[i].senses), None)
         if disposal is not None:
             return disposal
-    light = next((i for i in range(front + 1, len(words)) if words[i].kind == "L"), None)
+    light = next((i for i in range(front + 1, len(words)) if words[i].kind == "L" and words[i].text != "完成"), None)
     candidates = [
         i for i in range(front + 2, len(words)) if strong(words[i]) and not _before_of(words, i)
     ] or [i for i in range(front + 2, len(words)) if verbal(words[i]) and not _before_of(words, i)]
     last_of = max((i for i in range(len(words)) if words[i].kind == "U"), default=-1)
-    if (
-        light is not None
-        and light > last_of
-        and not any(last_of + 1 < i < light and words[i].kind == "V" for i in candidates)
-    ):
+    if light is not None and light > last_of:
         return _content(words, light)
     if not candidates:
         return light
@@ -116,6 +114,8 @@ def _content(words: Sequence[Word], index: int) -> int:
     """From a light or serial verb to the content verb behind it."""
     word = words[index]
     if word.kind == "L":
+        if word.text in _LOOSE and not verbal(words[-1]):
+            return index
         found = _nominal_aim(words, index + 1)
         if found is None and words[index - 1].text in ("方式", "形式", "办法"):  # 通过随机抽查的方式进行
             found = next((i for i in range(index - 1, -1, -1) if words[i].kind == "V"), None)

@@ -172,6 +172,8 @@ def _class(text: str, tag: str, senses: frozenset[str], *, lexis: Lexis) -> str:
     first = tag[:1]
     if senses & _VERB_SENSES:
         return "v" if "nominal" in senses else "V"
+    if "nominal" in senses and len(text) == 4:
+        return "v"
     if first == "v":
         return "v" if tag == "vn" or "nominal" in senses else "V"
     if first in ("n", "j") and len(text) > 1 and _PERSON.search(text):
