@@ -80,7 +80,7 @@ def load_resources(config: Config) -> Resources:
         recogniser=Recogniser.load(lexicons),
         names=Names(lexicons),
         marks=read_marks(lexicons),
-        grammar=Grammar.load(lexicons),
+        grammar=Grammar.load(lexicons, model_bytes("duties.json")),
         answer_cues=AnswerCues.of(lexicons),
     )
 

@@ -15,8 +15,10 @@ from pipeline.lexicon import Lexicons
 from pipeline.model import Article, GoldDocument, Paragraph, Sentence
 from pipeline.modelfiles import MODELS, write_models
 from pipeline.segment import split_sentences
+from pipeline.train_duties import train_duties
 
 CLASSIFIER = "classifier.npz"
+DUTIES = "duties.json"
 
 
 def training_corpus() -> Path:
@@ -51,7 +53,9 @@ def train(
     progress(f"{len(documents)} documents, {sum(len(d.sentences) for d in documents)} sentences")
     progress("training the sentence classifier")
     classifier = Classifier.train(coded_articles(documents), lexicons)
-    return write_models({CLASSIFIER: classifier.to_bytes()}, folder)
+    progress("fitting the duty frames")
+    duties = train_duties(documents, lexicons)
+    return write_models({CLASSIFIER: classifier.to_bytes(), DUTIES: duties}, folder)
 
 
 def coded_articles(documents: Sequence[GoldDocument]) -> list[CodedArticle]:

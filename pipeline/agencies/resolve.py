@@ -79,7 +79,7 @@ def resolve(
     resolved: list[tuple[Mention, ...]] = []
     main = _main_fields(articles, names=names)
     for article in articles:
-        own = publisher or _own_name(article, names=names)
+        own = _own_name(article, names=names)
         context = _Context(definitions=_definitions(article, names=names))
         if own is not None:
             bodies.setdefault(own, _Body(name=own, place=_place(own, context, names=names, region=region)))
@@ -90,7 +90,7 @@ def resolve(
             keys = []
             reasons = []
             for surface in names.members(mention.text):
-                name, why = _full_name(surface, context, names=names, own=own, main=main)
+                name, why = _full_name(surface, context, names=names, own=own, speaker=own or publisher, main=main)
                 place = _place(name, context, names=names, region=region)
                 key = _key(name, place, bodies)
                 body = bodies.setdefault(key, _Body(name=name, place=place))
@@ -143,7 +143,7 @@ def _main_fields(articles: Sequence[ArticleMentions], *, names: Names) -> Mappin
 
 
 def _full_name(
-    surface: str, context: _Context, *, names: Names, own: str | None, main: Mapping[str, str]
+    surface: str, context: _Context, *, names: Names, own: str | None, speaker: str | None, main: Mapping[str, str]
 ) -> tuple[str, str]:
     """The full form of a name, and the reason."""
     if surface in context.definitions:
@@ -158,8 +158,8 @@ def _full_name(
     deictic = _DEICTIC.match(surface)
     if deictic:
         earlier = context.by_head.get(surface[-1])
-        if surface[0] != "该" and own is not None:
-            return own, "speaks for the document's own body"
+        if surface[0] != "该" and speaker is not None and speaker.endswith(surface[-1]):
+            return speaker, "speaks for the document's own body"
         if earlier is not None:
             return earlier, f"stands for {earlier}, named before"
     if own is not None and own.endswith(surface) and len(surface) <= 4 and own != surface:

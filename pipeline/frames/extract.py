@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from pathlib import Path
 
 from pipeline.frames.bearers import Bearer, Bearers, Carried, ListHead
 from pipeline.frames.clauses import Clause, item_length, joined, kind_of, split_clauses
@@ -29,8 +28,6 @@ from pipeline.model import (
     Succession,
     Token,
 )
-
-SHIPPED_MODEL = Path(__file__).resolve().parent.parent / "models" / "duties.json"
 
 MAX_CLAUSE_WORDS = 160
 """Longer clauses are tables or lists without punctuation; patterns over them cost time and
@@ -60,8 +57,13 @@ class Grammar:
     scorer: Scorer
 
     @classmethod
-    def load(cls, lexicons: Lexicons, *, model: Path | None = SHIPPED_MODEL) -> Grammar:
-        """The grammar of these lexicons; without a model file every candidate is a frame."""
+    def load(cls, lexicons: Lexicons, model: bytes | None = None) -> Grammar:
+        """The grammar of these lexicons.
+
+        Args:
+            lexicons: Patterns, verbs, markers, deontics.
+            model: What `quanze train` wrote as `duties.json`; without it every candidate is a frame.
+        """
         return cls(
             patterns=read_patterns(lexicons.patterns), lexis=build_lexis(lexicons), scorer=Scorer.load(model)
         )

@@ -12,7 +12,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.errors import StoreError
 
@@ -25,7 +24,6 @@ LEAST = 0.15
 
 _MIN_COUNT = 3
 _PENALTY = 0.6
-_MAX_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +33,20 @@ class Scorer:
     weights: Mapping[str, Mapping[str, float]]
 
     @classmethod
-    def load(cls, path: Path | None) -> Scorer:
-        """Reads a model that `train` made; without a file every candidate is kept.
+    def load(cls, model: bytes | None) -> Scorer:
+        """Reads a model that `train` made; without one every candidate is kept.
 
         Raises:
-            StoreError: The file is no such model.
+            StoreError: These bytes are no such model.
         """
-        if path is None or not path.exists():
+        if model is None:
             return cls(weights={})
         try:
-            if path.stat().st_size > _MAX_BYTES:
-                raise ValueError("too large")
-            models = json.loads(path.read_text("utf-8"))
+            models = json.loads(model)
             return cls(weights={m: {str(k): float(v) for k, v in w.items()} for m, w in models.items()})
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise StoreError(
-                f"{path} is no model of duty frames: {error}", remedy="Make it anew with quanze train"
+                f"no model of duty frames: {error}", remedy="Make it anew with quanze train"
             ) from None
 
     def probability(self, question: str, features: Iterable[str]) -> float:
@@ -67,13 +63,28 @@ class Scorer:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def train(examples: Mapping[str, Sequence[tuple[Sequence[str], bool]]]) -> bytes:
-    """Fits the weights of each question; the same examples give the same bytes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A candidate with the answers that people's coding gives.
 
-    Args:
-        examples: By question: features of candidates, and the answer that people gave.
+    Attributes:
+        features, frame: Is it a duty frame?
+        carry_features, carry: Does it go on with the bearer before it? None: not asked, or a
+            third bearer is right.
     """
-    models = {question: _fit(examples[question]) for question in sorted(examples)}
+
+    features: Sequence[str]
+    frame: bool
+    carry_features: Sequence[str]
+    carry: bool | None
+
+
+def train(examples: Sequence[Example]) -> bytes:
+    """Fits the weights of both questions; the same examples give the same bytes."""
+    models = {
+        "frame": _fit([(example.features, example.frame) for example in examples]),
+        "carry": _fit([(e.carry_features, e.carry) for e in examples if e.carry is not None]),
+    }
     return (json.dumps(models, ensure_ascii=False, sort_keys=True, indent=0) + "\n").encode()
 
 
