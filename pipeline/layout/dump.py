@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+from numpy.typing import NDArray
 
 from pipeline.clean import paragraph
 from pipeline.language import is_han, seam_score
@@ -19,6 +18,7 @@ from pipeline.layout.marks import Marks, affiliation, byline_names, read_marks
 from pipeline.layout.openings import read_openings
 from pipeline.layout.plain import iso_date
 from pipeline.layout.stitch import Chain, stitch
+from pipeline.layout.titles import Match, match, title_evidence
 from pipeline.lexicon import Lexicons
 from pipeline.model import Article, Paragraph, ReadDocument, Seam, Span
 
@@ -34,6 +34,14 @@ _MIN_LINES = 8
 
 _AFTER_AFFILIATION = 9.0
 _AFTER_HEAD = 2.0
+_RIGHT_BEHIND = 4.0
+_QUOTE_BESIDE = 2.0
+_NO_ARTICLE = -1000.0
+_HEADLINE_WEIGHT = 0.5
+_MIN_GAIN = 1.5
+_UNSURE = 1.2
+_MISFIT, _FIT = 1.0, 2.0
+_SHORTEST_ARTICLE = 150
 _CAPTION = 200
 """Characters of a caption at most."""
 
@@ -66,15 +74,22 @@ def arrange_dump(text: str, *, lexicons: Lexicons) -> ReadDocument:
     body = [item for item in items if item.kind == "text"]
     pieces = pieces_of([(item.group, item.lines) for item in body])
     sheet = _sheet(items, pieces, marks)
-    chains = stitch(
+    chains: Sequence[Chain] = stitch(
         pieces,
         barriers=sheet.barriers,
         articles=len(sheet.heads),
         openings=read_openings(lexicons),
     )
-    bundles = [_Bundle(chain=chain, text="".join(pieces[i].text for i in chain.pieces)) for chain in chains]
-    _give_heads(sheet, bundles)
-    _give_quotes(sheet, bundles)
+    chains = _parted(sheet, chains, pieces)
+    bundles = [_Bundle(chain=chain, text=_chain_text(chain, pieces)) for chain in chains]
+    if bundles:
+        evidence = _evidence(sheet, chains, pieces)
+        for h, b in match(evidence).pairs:
+            if evidence[h, b] <= _NO_ARTICLE / 2:
+                continue
+            bundles[b].head, bundles[b].authors = sheet.heads[h], sheet.heads[h].authors
+        for quote in sheet.quotes:
+            bundles[_home(quote.text, [bundle.text for bundle in bundles])].quotes.append(quote.text)
     for bundle in bundles:
         _give_ends(sheet, bundle)
     furniture = [line.text for item in items if item.kind == "furniture" for line in item.lines]
@@ -98,9 +113,16 @@ class _Head:
 
     @property
     def words(self) -> str:
-        """All its words."""
-        parts = (self.headline.kicker, self.headline.title, self.headline.subtitle)
-        return " ".join(part for part in parts if part)
+        """The words that tell the topic; kickers are mostly labels of the section."""
+        return f"{self.headline.title} {self.headline.subtitle or ''}"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Quote:
+    """A pull quote; `head` is the headline it stands under, -1 for none."""
+
+    text: str
+    head: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,7 +130,7 @@ class _Sheet:
     """What stands around the text, each with the index of the piece of text before it."""
 
     heads: list[_Head] = field(default_factory=list)
-    quotes: list[tuple[int, int, str]] = field(default_factory=list)
+    quotes: list[_Quote] = field(default_factory=list)
     affiliations: dict[int, str] = field(default_factory=dict)
     credits: set[int] = field(default_factory=set)
     bylines: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -159,71 +181,89 @@ def _sheet(items: Sequence[Item], pieces: Sequence[Piece], marks: Marks) -> _She
             sheet.barriers[last] = _AFTER_AFFILIATION
         elif item.kind == "quote":
             if previous is not None and previous.kind == "quote":
-                after, head, text = sheet.quotes.pop()
-                sheet.quotes.append((after, head, text + item.text))
+                sheet.quotes[-1].text += item.text
             else:
-                beside = previous is not None and previous.kind in ("byline", "head", "ornament")
-                sheet.quotes.append((last, len(sheet.heads) - 1 if beside else -1, item.text))
+                beside = previous is not None and previous.kind in ("byline", "head")
+                sheet.quotes.append(_Quote(text=item.text, head=len(sheet.heads) - 1 if beside else -1))
         previous = item
     return sheet
 
 
-def _give_heads(sheet: _Sheet, bundles: Sequence[_Bundle]) -> None:
-    """Headlines to articles by the words they share, best total; nearness in the dump breaks ties."""
-    if not sheet.heads or not bundles:
-        return
-    table = np.zeros((len(sheet.heads), len(bundles)))
-    weights = _rarity([bundle.text for bundle in bundles])
+def _evidence(sheet: _Sheet, chains: Sequence[Chain], pieces: Sequence[Piece]) -> NDArray[np.float64]:
+    """Evidence in nats for each headline and article: shared words, a quote beside, nearness in the dump."""
+    texts = [_chain_text(chain, pieces) for chain in chains]
+    table = title_evidence([head.words for head in sheet.heads], texts)
     for h, head in enumerate(sheet.heads):
-        for b, bundle in enumerate(bundles):
-            table[h, b] = _shared(head.words, bundle.text, weights)
-            if bundle.chain.pieces[0] == head.after + 1:
-                table[h, b] += _RIGHT_BEHIND
-            table[h, b] -= 0.01 * abs(h / len(sheet.heads) - b / len(bundles))
-            table[h, b] += 0.02 * math.log(len(bundle.text))
-    for after, head_index, text in sheet.quotes:
-        del after
-        if head_index >= 0:
-            home = max(range(len(bundles)), key=lambda b: (_overlap(text, bundles[b].text), -b))
-            table[head_index, home] += _QUOTE_BESIDE
-    for h, b in zip(*(side.tolist() for side in linear_sum_assignment(-table)), strict=True):
-        bundles[b].head = sheet.heads[h]
-        bundles[b].authors = sheet.heads[h].authors
+        for c, chain in enumerate(chains):
+            if chain.pieces[0] == head.after + 1:
+                table[h, c] += _RIGHT_BEHIND
+    for c, chain in enumerate(chains):
+        if _is_caption(sheet, chain, texts[c]):
+            table[:, c] = _NO_ARTICLE
+    for quote in sheet.quotes:
+        if quote.head >= 0:
+            table[quote.head, _home(quote.text, texts)] += _QUOTE_BESIDE
+    return table
 
 
-_RIGHT_BEHIND = 0.5
-_QUOTE_BESIDE = 0.3
+def _parted(sheet: _Sheet, chains: Sequence[Chain], pieces: Sequence[Piece]) -> list[Chain]:
+    """Parts articles where a headline finds its text only so.
+
+    Neighbours in the dump with one topic look like one article; a headline that would be left
+    over, or would get a text that it doesn't fit, tells of two.
+    """
+    found = list(chains)
+    for _ in sheet.heads:
+        now = match(_evidence(sheet, found, pieces))
+        lost = [h for h in range(len(sheet.heads)) if now.fits.get(h, 0.0) < _MISFIT]
+        options = [
+            (gain, c, k)
+            for c, chain in enumerate(found if lost else [])
+            for k in range(1, len(chain.pieces))
+            if _may_part(chain, k, pieces)
+            and (gain := _gain(sheet, _parted_at(found, c, k), pieces, lost, now)) > chain.margins[k - 1] + _MIN_GAIN
+        ]
+        if not options:
+            break
+        _, c, k = max(options, key=lambda option: (option[0] - found[option[1]].margins[option[2] - 1], option[1:]))
+        found = _parted_at(found, c, k)
+    return sorted(found, key=lambda chain: chain.pieces[0])
 
 
-def _pairs(text: str) -> Counter[str]:
-    return Counter(
-        text[k : k + n] for n in (2, 3, 4) for k in range(len(text) - n + 1) if all(map(is_han, text[k : k + n]))
+def _may_part(chain: Chain, k: int, pieces: Sequence[Piece]) -> bool:
+    before, after = pieces[chain.pieces[k - 1]], pieces[chain.pieces[k]]
+    return (
+        before.closed
+        and after.opening >= 0
+        and chain.margins[k - 1] < _UNSURE
+        and all(len(_chain_text(part, pieces)) >= _SHORTEST_ARTICLE for part in chain.parted(k))
     )
 
 
-def _rarity(texts: Sequence[str]) -> dict[str, float]:
-    holders = Counter(pair for text in texts for pair in _pairs(text))
-    return {pair: math.log(1 + len(texts) / count) for pair, count in holders.items()}
+def _parted_at(chains: Sequence[Chain], c: int, k: int) -> list[Chain]:
+    return [*chains[:c], *chains[c].parted(k), *chains[c + 1 :]]
 
 
-def _shared(words: str, text: str, weights: dict[str, float]) -> float:
-    """Share of the headline's word pieces that the text holds, rare ones and frequent use counting more."""
-    pairs, held = _pairs(words), _pairs(text)
-    total = sum(math.log(1 + len(pair)) for pair in pairs)
-    found = sum(math.log(1 + len(pair)) * weights[pair] * math.log1p(held[pair]) for pair in pairs if pair in held)
-    return found / total if total else 0.0
+def _gain(sheet: _Sheet, chains: Sequence[Chain], pieces: Sequence[Piece], lost: Sequence[int], now: Match) -> float:
+    """What the headlines gain by `chains`, in nats of seams; nothing when no lost headline fits then."""
+    then = match(_evidence(sheet, chains, pieces))
+    if all(then.fits.get(h, 0.0) < _FIT for h in lost):
+        return -math.inf
+    return _HEADLINE_WEIGHT * (then.evidence - now.evidence)
+
+
+def _chain_text(chain: Chain, pieces: Sequence[Piece]) -> str:
+    return "".join(pieces[i].text for i in chain.pieces)
+
+
+def _home(quote: str, texts: Sequence[str]) -> int:
+    """The text that a quote was taken from."""
+    return max(range(len(texts)), key=lambda t: (_overlap(quote, texts[t]), -t))
 
 
 def _overlap(quote: str, text: str) -> float:
     grams = {quote[k : k + 4] for k in range(len(quote) - 3)}
     return sum(gram in text for gram in grams) / max(1, len(grams))
-
-
-def _give_quotes(sheet: _Sheet, bundles: Sequence[_Bundle]) -> None:
-    for _, _, quote in sheet.quotes:
-        if bundles:
-            best = max(range(len(bundles)), key=lambda b: (_overlap(quote, bundles[b].text), -b))
-            bundles[best].quotes.append(quote)
 
 
 def _give_ends(sheet: _Sheet, bundle: _Bundle) -> None:
@@ -233,7 +273,11 @@ def _give_ends(sheet: _Sheet, bundle: _Bundle) -> None:
             bundle.affiliation = sheet.affiliations[piece]
     last = bundle.chain.pieces[-1]
     bundle.authors = bundle.authors or sheet.bylines.get(last, ())
-    bundle.caption = last in sheet.credits and bundle.head is None and len(bundle.text) <= _CAPTION
+    bundle.caption = bundle.head is None and _is_caption(sheet, bundle.chain, bundle.text)
+
+
+def _is_caption(sheet: _Sheet, chain: Chain, text: str) -> bool:
+    return chain.pieces[-1] in sheet.credits and len(text) <= _CAPTION
 
 
 def _article(source: str, bundle: _Bundle, pieces: Sequence[Piece]) -> Article:

@@ -267,7 +267,7 @@ def headline_of(lines: Sequence[PrintedLine], *, marks: Marks) -> Headline:
     subtitle = "".join(texts[dash:]) or None
     texts = texts[:dash]
     kicker: list[str] = []
-    if len(texts) > 1 and (texts[0] in marks.section_names or len(texts[0]) <= _LABEL < len(texts[1])):
+    if len(texts) > 1 and (texts[0] in marks.section_names or len(texts[0]) <= min(_LABEL, len(texts[1]) - 2)):
         kicker.append(texts.pop(0))
     parts: list[list[str]] = []
     for text in texts:

@@ -57,6 +57,11 @@ class Chain:
     pieces: tuple[int, ...]
     margins: tuple[float, ...]
 
+    def parted(self, k: int) -> tuple[Chain, Chain]:
+        """Two articles: the first `k` pieces, and the others."""
+        first = Chain(pieces=self.pieces[:k], margins=self.margins[: k - 1])
+        return first, Chain(pieces=self.pieces[k:], margins=self.margins[k:])
+
 
 def stitch(
     pieces: Sequence[Piece], *, barriers: Mapping[int, float], articles: int, openings: Openings
