@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -48,9 +49,9 @@ class Entry:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicons:
-    """All lexicons by name (the file's stem), in file order."""
+    """All lexicons by name (the file's stem), in file order; each is equal to itself alone."""
 
     tables: Mapping[str, tuple[Entry, ...]]
     digest: str
@@ -66,7 +67,13 @@ class Lexicons:
 
     def terms(self, name: str, *categories: str) -> frozenset[str]:
         """The terms of lexicon `name`, of the given categories or of all."""
-        return frozenset(e.term for e in self.tables[name] if not categories or e.category in categories)
+        return _terms(self, name, categories)
+
+
+@lru_cache(maxsize=512)
+def _terms(lexicons: Lexicons, name: str, categories: tuple[str, ...]) -> frozenset[str]:
+    """Stages ask for the same terms in every document: gathering them took a fifth of the layout's time."""
+    return frozenset(e.term for e in lexicons.tables[name] if not categories or e.category in categories)
 
 
 def shipped() -> Path:
