@@ -24,7 +24,7 @@ test: .venv/ready
 	$(BIN)/python -m pytest
 
 soak: .venv/ready
-	$(BIN)/python -m pytest -m soak tests/soak
+	$(BIN)/python -m pytest -m soak -rP tests/soak
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/archive.py
