@@ -33,7 +33,10 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("社区", "village"),
 )
 _QUANTIFIED = re.compile(r"^(各级|各|有的|一些|部分|不少|多数|个别|某些|某|该|本|原|我)")
-_LIST = re.compile(r"[、]|和|及|与|或者|或")
+_FIELDS = re.compile(
+    r"^(各级人民政府|县级以上人民政府|[省市县区州]级?)?([^等]+?)等?(?:[一二三四五六七八九十]个)?"
+    r"((?:行政)?(?:主管|管理)?部门|机关)(?:和机构)?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Names:
         }
         self._places = {e.term: e for e in lexicons.entries("places")}
         self._full = {e.term: e.extra["full"] for e in lexicons.entries("agency_fields") if e.category == "short"}
+        self._fields = lexicons.terms("agency_fields")
         self._short: dict[str, tuple[str, ...]] = {}
         for short, full in self._full.items():
             self._short[full] = (*self._short.get(full, ()), short)
@@ -127,7 +131,7 @@ class Names:
 
     def variants(self, name: str) -> frozenset[str]:
         """Other forms of a full name that people write."""
-        forms = set()
+        forms: set[str] = set()
         known = self.known(name)
         if known is not None:
             place, body = known
@@ -166,7 +170,17 @@ class Names:
 
     def members(self, name: str) -> tuple[str, ...]:
         """The names that a coordinated name stands for, in full; one name stands for itself."""
-        return self._places_apart(name) or self._heads_apart(name) or (name,)
+        return self._places_apart(name) or self._fields_apart(name) or self._heads_apart(name) or (name,)
+
+    def _fields_apart(self, name: str) -> tuple[str, ...]:
+        """发展改革、财政、水利等部门: one name for each field."""
+        match = _FIELDS.match(name)
+        if match is None:
+            return ()
+        stem, fields, head = match.group(1) or "", re.split(r"、|和", match.group(2)), match.group(3)
+        if len(fields) < 2 or not all(field in self._fields for field in fields):
+            return ()
+        return tuple(stem + field + head for field in fields)
 
     def _places_apart(self, name: str) -> tuple[str, ...]:
         """河北、山东等省生态环境厅, 甲区、乙区人民政府: one name for each place."""

@@ -338,7 +338,10 @@ def _walk_clause(
             _name(walk, named, memory=memory)
             walk.in_case = kind != "subject"
         if kind != "subject":
-            walk.turn_into_case(clause.start, clause.end)
+            if genre == "norm":
+                walk.turn_into_case(clause.start, clause.end)
+            else:
+                walk.conditions.append(walk.sentence.text[clause.start : clause.end])
         return
     if kind in ("case", "ground"):
         if named:
@@ -634,7 +637,7 @@ def _action_words(walk: _Walk, words: Sequence[Word], found: Parse) -> Sequence[
     low, high = found.parts["action"]
     action = list(words[low:high])
     while action and (
-        "connective" in action[0].senses and action[0].kind in "KJ"
+        ("connective" in action[0].senses and action[0].kind in "KJ")
         or (action[0].kind == "x" and action[0].text in " 　、")
     ):
         action.pop(0)

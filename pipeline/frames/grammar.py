@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from pipeline.errors import LexiconError
 from pipeline.frames.words import CLASSES, Word, classes
@@ -29,7 +28,7 @@ _MACROS = {
     # Not a modifier in a longer noun phrase (县水务局的办公楼, 环保局局长).
     "SUBJECT": _BEARERS + "(?![nUPAJ])",
     "DEONTIC": "D(?=[^Ux])",
-    "GROUP": "[AnvmV]{0,5}P",
+    "GROUP": "[AnvmVJ]{0,6}P",
     "ACT": "[Vv]",
 }
 _ELEMENT = re.compile(r"(?:(?P<slot>[a-z]+):)?(?P<body>\[\^?[A-Za-z]+\]|[A-Z|]+)(?P<many>[?*+]{0,2})$")
@@ -100,7 +99,7 @@ def _pattern(row: Mapping[str, str], *, path: Path, text: str) -> Pattern:
         regex = compile_form(row["form"])
     except ValueError as error:
         raise LexiconError(f"pattern {name!r}: {error}", path=path, line=line) from None
-    return Pattern(regex=regex, deontic=cast(Deontic, row["deontic"]), **{k: row[k] for k in row if k != "deontic"})
+    return Pattern(regex=regex, deontic=row["deontic"], **{k: row[k] for k in row if k != "deontic"})
 
 
 def compile_form(form: str) -> re.Pattern[str]:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from pipeline.frames.words import Word
 
-_RECIPIENT_FRONTS = frozenset("向 给 对 为 与 同".split())
-_DISPOSAL_FRONTS = frozenset("将 把 对 就".split())
-_FRONTED = frozenset("向 将 把".split())
-_GROUND_ENDS = frozenset("要求 规定 原则 方式 形式 办法 手段 途径 权限 程序 标准".split())
+_RECIPIENT_FRONTS = frozenset(["向", "给", "对", "为", "与", "同"])
+_RECIPIENT_VERBS = frozenset(["报", "交由", "移交", "交给", "配合", "委托", "要求", "组织", "督促", "指导", "报送", "送"])
+_DISPOSAL_FRONTS = frozenset(["将", "把", "对", "就"])
+_FRONTED = frozenset(["向", "将", "把"])
+_GROUND_ENDS = frozenset(["要求", "规定", "原则", "方式", "形式", "办法", "手段", "途径", "权限", "程序", "标准"])
 _LOOSE = frozenset(("实施", "完成", "作出", "做", "从事"))
 """Verbs that are light only where the clause ends in a verb: 实施监督检查, but 实施…策略."""
 _RANKS = frozenset(("为主", "为辅", "为重点", "为"))
-_CHUNK_ENDS = frozenset("和 、 及 与 并 以及 或 或者".split())
+_CHUNK_ENDS = frozenset(["和", "、", "及", "与", "并", "以及", "或", "或者"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,8 @@ def main_verb(words: Sequence[Word]) -> int | None:
             found = _after_phrase(words, index)
             if found is not None:
                 return found
-        if verbal(word) and index + 1 < len(words) and words[index + 1].text in _FRONTED and "serial" not in word.senses:
+        fronted = index + 1 < len(words) and words[index + 1].text in _FRONTED
+        if verbal(word) and fronted and "serial" not in word.senses:
             continue  # 规范向社会公开
         if verbal(word) and not _before_of(words, index):
             if not strong(word) and index + 1 < len(words) and words[index + 1].kind in "nVvm":
@@ -67,6 +69,14 @@ def main_verb(words: Sequence[Word]) -> int | None:
             return _content(words, index)
     for index in range(first, len(words)):
         if verbal(words[index]) or words[index].tag in ("i", "l"):
+            return index
+    return None
+
+
+def _fallback(words: Sequence[Word]) -> int | None:
+    """The last word, where the segmenter sees no verb (以会员卡名义向老年人集资)."""
+    for index in range(len(words) - 1, -1, -1):
+        if words[index].kind in "nvV" and len(words[index].text) > 1:
             return index
     return None
 
@@ -150,6 +160,8 @@ def read_predicate(words: Sequence[Word]) -> Predicate | None:
     """The parts of an action; None where there is no verb."""
     index = main_verb(words)
     if index is None:
+        index = _fallback(words)
+    if index is None:
         return None
     aim = words[index]
     return Predicate(
@@ -175,8 +187,7 @@ def _recipient(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
     """The body that the act goes to: 向X移交, 对X监督, 报X批准, 组织X."""
     for i in range(len(words) - 1):
         if words[i + 1].kind == "A" and (
-            words[i].text in _RECIPIENT_FRONTS
-            or words[i].text in ("报", "交由", "移交", "交给", "配合", "委托", "要求", "组织", "督促", "指导", "报送", "送")
+            words[i].text in _RECIPIENT_FRONTS or words[i].text in _RECIPIENT_VERBS
         ):
             return words[i + 1].start, words[i + 1].end
     return None

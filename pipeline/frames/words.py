@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.lexicon import Lexicons
@@ -202,6 +202,8 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
             if len(pair) <= 6 and (pair in lexis.senses or pair in lexis.deontics):
                 joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
                 continue
+        if joined and joined[-1].text in ("与", "同") and len(joined) > 1 and word.kind == "A" == joined[-2].kind:
+            joined[-1] = replace(joined[-1], kind="J")  # 甲局与乙局
         joined.append(word)
     return tuple(joined)
 
