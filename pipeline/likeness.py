@@ -21,6 +21,7 @@ class Likeness:
     """The words that comparing duties needs (`lexicons/overlaps.tsv`), compiled."""
 
     leading: re.Pattern[str]
+    within: re.Pattern[str]
     empty: frozenset[str]
     vague: frozenset[str]
     ends: tuple[str, ...]
@@ -32,8 +33,13 @@ class Likeness:
 
     def object(self, text: str) -> str:
         """The form in which objects are compared."""
-        bare = _IDLE.sub("", fold(text))
-        return self.leading.sub("", bare) or bare
+        bare = _IDLE.sub("", self.leading.sub("", fold(text)))
+        return self.leading.sub("", bare)
+
+    def body(self, name: str) -> str:
+        """The form in which names of bodies are compared."""
+        bare = self.within.sub("", self.object(name))
+        return bare or fold(name)
 
     def is_vague(self, object_form: str) -> bool:
         """Whether an object, in its compared form, says too little to call two duties alike."""
@@ -60,6 +66,7 @@ def load_likeness() -> Likeness:
 
     return Likeness(
         leading=re.compile(rf"^(?:{alternatives('leading')})+(?=..)"),
+        within=re.compile(alternatives("within")),
         empty=terms("empty"),
         vague=terms("vague"),
         ends=tuple(sorted(terms("ends"))),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +14,6 @@ from pipeline.query.filters import Filters
 
 _NOT_PUBLIC = ("enterprise", "public", "generic")
 """Kinds of actors whose like duties are no overlap of offices, unless a sentence complains of one."""
-_QUALIFIER = re.compile(
-    "^(?:各地|各|有的|一些|部分|其他|本级|当地)(?=..)|以上|地方|各级|有关|相关|等(?=有关|相关|主管|部门)"
-)
-"""What makes no other body of a name: 县级以上地方人民政府有关部门 is 县级人民政府部门."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +50,8 @@ class _Bodies:
     """What tells whether two agencies are two: their names, kinds and predecessors; and which sentences complain."""
 
     def __init__(self, store: sqlite3.Connection) -> None:
-        rows = store.execute("SELECT key, name, kind, predecessor FROM agency").fetchall()
-        self.names = {key: _QUALIFIER.sub("", name) for key, name, _, _ in rows}
+        rows = store.execute("SELECT key, body, kind, predecessor FROM agency").fetchall()
+        self.names = {key: body for key, body, _, _ in rows}
         self.public = {key for key, _, kind, _ in rows if kind not in _NOT_PUBLIC}
         self.successions = {tuple(sorted((key, earlier))) for key, _, _, earlier in rows if earlier is not None}
         self.complaining = {key for (key,) in store.execute("SELECT sentence FROM complaint")}

@@ -31,6 +31,8 @@ from pipeline.likeness import Likeness, load_likeness
 FILE_NAME = "questions.sqlite"
 TABLES = ("documents", "articles", "sentences", "mentions", "agencies", "duties", "links", "failures")
 _ROWS_AT_ONCE = 20_000
+_RARE_AIM = 5
+"""Duties of a document up to which their aim alone tells what they are about (督政); common aims (推进) tell nothing."""
 _NEAR_COMPLAINT = 12
 """Characters between an act and the complaint that it overlaps: about a clause. Complaints further off in long
 sentences of work reports were about other matters."""
@@ -242,6 +244,10 @@ def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
         texts = [text for (text,) in source.execute(query).fetchall()]
         return pd.DataFrame({"text": texts, "form": [form(text) for text in texts]}, dtype="object")
 
+    names = source.execute("SELECT key, name FROM agencies ORDER BY key").fetchall()
+    source.register("body_forms", pd.DataFrame([(key, likeness.body(n)) for key, n in names], columns=["key", "body"]))
+    source.execute("CREATE TABLE bodies AS SELECT key::BIGINT AS key, body::VARCHAR AS body FROM body_forms")
+
     def act(text: str) -> str | None:
         form = likeness.aim(text)
         return None if likeness.is_empty(form) else form
@@ -261,9 +267,10 @@ def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
     source.register("object_forms", forms("object", matter))
     source.execute(
         """CREATE TABLE formed AS
-        SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", i.form::VARCHAR AS aim,
+        SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", b.body, i.form::VARCHAR AS aim,
             o.form::VARCHAR AS object, y.scope
         FROM duties y JOIN aim_forms i ON i.text = y.aim LEFT JOIN object_forms o ON o.text = y.object
+        JOIN bodies b ON b.key = y.agency
         WHERE y.agency IS NOT NULL AND i.form IS NOT NULL"""
     )
     source.execute(
@@ -284,12 +291,18 @@ def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
         FROM formed LEFT JOIN alike a USING (key) LEFT JOIN complained c USING (aim, object, sentence)
         WHERE c.likeness IS NOT NULL OR a.likeness IS NOT NULL""".format(near=_NEAR_COMPLAINT)
     )
-    # Within a document an object may be told in short or left out; elsewhere only the same object will do.
+    # Some of a body's kind (有的监察机构) neglect what is assigned to the kind (监察机构) in the same document.
+    # There an object may be told in short, or left out where the aim itself is rare enough to tell.
     source.execute(
-        """CREATE TABLE neglects AS
-        SELECT n.key AS neglected, min(a.key) AS assigned FROM formed n JOIN formed a USING (agency, aim)
-        WHERE n.status = 'neglected' AND a.status = 'assigned' AND (n.object = a.object OR n.document = a.document
-            AND (n.object IS NULL OR a.object IS NULL OR contains(a.object, n.object) OR contains(n.object, a.object)))
+        f"""CREATE TABLE neglects AS
+        WITH rare AS (SELECT document, aim FROM formed GROUP BY document, aim HAVING count(*) <= {_RARE_AIM})
+        SELECT n.key AS neglected, min(a.key) AS assigned FROM formed n JOIN formed a USING (body, aim)
+        LEFT JOIN rare r ON r.document = n.document AND r.aim = n.aim
+        WHERE n.status = 'neglected' AND a.status = 'assigned' AND n.sentence <> a.sentence
+        AND (n.agency = a.agency AND n.object = a.object OR n.document = a.document AND (
+            n.object = a.object OR
+            contains(a.object, n.object) OR contains(n.object, a.object)
+            OR r.aim IS NOT NULL AND (n.object IS NULL OR a.object IS NULL)))
         GROUP BY n.key"""
     )
 
@@ -329,9 +342,10 @@ _COPIES = (
     ),
     (
         "agency",
-        "key, agency_id, name, level, kind, place, parent, predecessor, since, aliases, n_mentions",
-        """SELECT a.key, a.agency_id, a.name, a.level, a.kind, a.place, p.key, q.key, a.since, to_json(a.aliases), a.n_mentions
-        FROM agencies a LEFT JOIN agencies p ON p.agency_id = a.parent_id
+        "key, agency_id, name, level, kind, place, parent, predecessor, since, aliases, n_mentions, body",
+        """SELECT a.key, a.agency_id, a.name, a.level, a.kind, a.place, p.key, q.key, a.since, to_json(a.aliases), a.n_mentions,
+            b.body
+        FROM agencies a JOIN bodies b ON b.key = a.key LEFT JOIN agencies p ON p.agency_id = a.parent_id
         LEFT JOIN agencies q ON q.agency_id = a.predecessor_id ORDER BY a.key""",
     ),
     (

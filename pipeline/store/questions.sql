@@ -29,7 +29,8 @@ CREATE VIRTUAL TABLE sentence_text USING fts5(
 
 CREATE TABLE agency (
   key INTEGER PRIMARY KEY, agency_id TEXT NOT NULL, name TEXT NOT NULL, level TEXT, kind TEXT, place TEXT, parent INTEGER,
-  predecessor INTEGER, since TEXT, aliases TEXT, n_mentions INTEGER
+  predecessor INTEGER, since TEXT, aliases TEXT, n_mentions INTEGER,
+  body TEXT NOT NULL -- the name in the form in which bodies are compared
 );
 
 -- Every form of every agency's name, folded.
