@@ -117,8 +117,8 @@ def _shards(run: Path) -> dict[str, list[Path]]:
 @cache
 def _format() -> str:
     """Digest of everything that makes a store out of tables; one made otherwise is built again."""
-    here = files("pipeline.store")
-    parts = [(here / name).read_bytes() for name in ("questions.py", "questions.sql", "questions_indexes.sql")]
+    makers = ("store/questions.py", "store/questions.sql", "store/questions_indexes.sql", "likeness.py", "language.py")
+    parts = [(files("pipeline") / name).read_bytes() for name in makers]
     parts.append((shipped() / "overlaps.tsv").read_bytes())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
