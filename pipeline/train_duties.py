@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
-from pipeline.frames.extract import Candidate, Grammar, candidates
+from pipeline.frames.extract import Grammar, candidates
 from pipeline.frames.score import Example, coded, train
+from pipeline.frames.walk import Candidate
 from pipeline.lexicon import Lexicons
 from pipeline.model import Agency, Article, Coding, GoldDocument, GoldFrame, GoldSentence, Paragraph, Sentence
 from pipeline.segment import tokenise

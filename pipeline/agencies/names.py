@@ -192,7 +192,7 @@ class Names:
         if match:
             stems = [*first, match.group(1)]
             return tuple(stem + match.group(2) + match.group(3) for stem in stems) if all(map(_short, stems)) else ()
-        place, rest = self.split_place(last)
+        _, rest = self.split_place(last)
         if not rest or not all(self.place_of(part) == part for part in first):
             return ()
         return (*(part + rest for part in first), last)

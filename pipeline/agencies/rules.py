@@ -13,7 +13,9 @@ _COORDINATORS = frozenset(["和", "及", "与", "或", "或者", "以及", "及�
 _NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")
 _CLAUSE_MARKS = frozenset("，；：。！？,;:!?")
 _ARTICLES = frozenset("条章节款项")
-_CALLS = frozenset(["要求", "建议", "责令", "督促", "授权", "委托", "鼓励", "支持", "倡导", "恳请", "请", "让", "通知", "会同", "经", "向", "给"])
+_CALLS = frozenset(
+    "要求 建议 责令 督促 授权 委托 鼓励 支持 倡导 恳请 请 让 通知 会同 经 向 给".split()  # noqa: SIM905 - a word list
+)
 _OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
 _DOING = frozenset(("机关", "单位", "机构", "企业"))
 _DATES = frozenset(["年", "月", "日", "条", "章", "节", "款", "项", "时", "天", "次"])
@@ -173,7 +175,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
 
 def _no_body_before(after: Unit) -> bool:
     """Whether a bare head before this word is part of another noun (部门联合, 政府采购)."""
-    return after.kind == "follow" or after.text == "相关" or (after.kind in ("word", "field") and after.tag[:1] in ("n", "j"))
+    noun = after.kind in ("word", "field") and after.tag[:1] in ("n", "j")
+    return noun or after.kind == "follow" or after.text == "相关"
 
 
 def acts(units: Sequence[Unit], first: int, last: int) -> bool:

@@ -24,7 +24,18 @@ class ListHead:
 
     bearers: tuple[Bearer, ...]
     deontic: Deontic
-    sentence: int
+    paragraph: int
+    functions: bool
+
+    def ended(self, sentence: Sentence, *, item: bool) -> bool:
+        """Whether a sentence is no longer part of the list.
+
+        A list of functions goes on over paragraphs without numbers; any other ends where a
+        paragraph has no item number, or the number of an article (第六条).
+        """
+        if self.functions or sentence.paragraph == self.paragraph:
+            return False
+        return not item or sentence.text.lstrip().startswith("第")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

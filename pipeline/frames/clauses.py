@@ -94,9 +94,7 @@ def split_clauses(words: Sequence[Word], *, skip: int = 0) -> Iterator[Clause]:
 
 def _clause(words: Sequence[Word], before: str, after: str, *, item: bool) -> Clause:
     index = 0
-    while index < len(words) - 1 and (
-        ("connective" in words[index].senses and words[index].kind != "D") or (words[index].kind == "x" and words[index].text in " 　—")
-    ):
+    while index < len(words) - 1 and _opens(words[index]):
         index += 1
     return Clause(
         words=tuple(words[index:]),
@@ -105,6 +103,11 @@ def _clause(words: Sequence[Word], before: str, after: str, *, item: bool) -> Cl
         opener="".join(word.text for word in words[:index]),
         item=item,
     )
+
+
+def _opens(word: Word) -> bool:
+    """Whether a word at a clause's head only ties it to what stands before."""
+    return ("connective" in word.senses and word.kind != "D") or (word.kind == "x" and word.text in " 　—")
 
 
 def joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
@@ -175,7 +178,8 @@ def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
         return "ground" if lead.kind == "C" else "case"
     if "purpose" in first.senses:
         return "purpose"
-    if not act or (comma and len(tail) < len(words) and (lead.kind in "nSmv" or lead.text[0] == "未") and not act_in_tail and not _acts_early(words)):
+    noun = lead.kind in "nSmv" or lead.text[0] == "未"
+    if not act or (comma and len(tail) < len(words) and noun and not act_in_tail and not _acts_early(words)):
         return "phrase"
     return "act"
 
@@ -203,4 +207,10 @@ def _after_last_of(words: Sequence[Word]) -> Sequence[Word]:
 
 def _ends_case(words: Sequence[Word]) -> bool:
     last = words[-1]
-    return "case_end" in last.senses and len(words) > 1 and words[0].text not in ("把", "将") and (words[0].kind in "BCTnmvVRAPN")
+    first = words[0]
+    return (
+        "case_end" in last.senses
+        and len(words) > 1
+        and first.text not in ("把", "将")
+        and first.kind in "BCTnmvVRAPN"
+    )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.frames.words import Word
 
 _RECIPIENT_FRONTS = frozenset(["向", "给", "对", "为", "与", "同"])
-_RECIPIENT_VERBS = frozenset(["报", "交由", "移交", "交给", "配合", "委托", "要求", "组织", "督促", "指导", "报送", "送"])
+_RECIPIENT_VERBS = frozenset(
+    ("报", "交由", "移交", "交给", "配合", "委托", "要求", "组织", "督促", "指导", "报送", "送")
+)
 _DISPOSAL_FRONTS = frozenset(["将", "把", "对", "就"])
 _FRONTED = frozenset(["向", "将", "把"])
 _GROUND_ENDS = frozenset(["要求", "规定", "原则", "方式", "形式", "办法", "手段", "途径", "权限", "程序", "标准"])
@@ -20,12 +23,19 @@ _CHUNK_ENDS = frozenset(["和", "、", "及", "与", "并", "以及", "或", "�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predicate:
-    """The parts of an action, as stretches of the sentence (start, end) or None."""
+    """The parts of an action.
+
+    Attributes:
+        aim: The main verb.
+        aim_index: Its index among the action's words.
+        object: Code points of the object in the sentence.
+        recipient: Index of the recipient among the article's mentions.
+    """
 
     aim: str
     aim_index: int
     object: tuple[int, int] | None
-    recipient: tuple[int, int] | None
+    recipient: int | None
 
 
 def verbal(word: Word) -> bool:
@@ -165,7 +175,7 @@ def read_predicate(words: Sequence[Word]) -> Predicate | None:
         return None
     aim = words[index]
     return Predicate(
-        aim=aim.text, aim_index=index, object=_object(words, index), recipient=_recipient(words, index)
+        aim=aim.text, aim_index=index, object=_object(words, index), recipient=_recipient(words)
     )
 
 
@@ -183,11 +193,9 @@ def _object(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
     return None
 
 
-def _recipient(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
+def _recipient(words: Sequence[Word]) -> int | None:
     """The body that the act goes to: 向X移交, 对X监督, 报X批准, 组织X."""
-    for i in range(len(words) - 1):
-        if words[i + 1].kind == "A" and (
-            words[i].text in _RECIPIENT_FRONTS or words[i].text in _RECIPIENT_VERBS
-        ):
-            return words[i + 1].start, words[i + 1].end
+    for before, word in itertools.pairwise(words):
+        if word.kind == "A" and (before.text in _RECIPIENT_FRONTS or before.text in _RECIPIENT_VERBS):
+            return word.mention
     return None

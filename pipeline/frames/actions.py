@@ -1,0 +1,102 @@
+"""Where the action of a clause begins and ends, and the role that it gives its bearer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.frames.grammar import Parse
+from pipeline.frames.words import Word
+from pipeline.model import Role
+
+_OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
+_TIMES = frozenset(("后", "时", "之后", "前", "之前"))
+_PREDICATE = "VvLRBCDNZ"
+_MAX_CASE = 14
+"""Words that a case inside a clause (固定线索后进行处罚) may hold; longer ones have a comma."""
+
+
+def split_predicates(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """A clause cut before 并, 或者由 where a predicate of its own follows: 报国务院批准 | 并公布实施."""
+    start = 0
+    for index in range(2, len(words) - 1):
+        following = words[index + 1].kind
+        if (words[index].text in ("并", "并且") and following in _PREDICATE) or (
+            words[index].text in ("或者", "或") and following == "Y"
+        ):
+            yield words[start:index]
+            start = index + 1
+    yield words[start:]
+
+
+def action_words(words: Sequence[Word], found: Parse) -> tuple[Sequence[Word], Sequence[Word]]:
+    """The action of a parsed clause, and the words at its head that tell a case.
+
+    Connectives, 负责 before a verb and signs at the edges are left out.
+    """
+    low, high = found.parts["action"]
+    action = list(words[low:high])
+    while action and _loose(action[0]):
+        action.pop(0)
+    topic = found.parts.get("topic")
+    if topic is not None and found.pattern.id == "by-agency" and topic[1] > topic[0]:
+        content = [word for word in action if word.kind not in "RZx"]
+        # 监测工作由甲局统一负责; 对整改情况由甲局进行督察: the act is told by the whole clause.
+        if not content or (words[topic[0]].kind == "B" and content[0].kind == "L"):
+            return words[topic[0] :], ()
+    cut = _inner_case(action)
+    case, action = action[:cut], action[cut:]
+    action = _obliged(action)
+    if len(action) > 1 and (action[0].kind == "a" or action[0].text == "来"):
+        action = action[1:]
+    if len(action) > 1 and action[0].text == "负责" and _verb_follows(action):
+        action = action[1:]
+    while action and action[-1].kind == "x" and action[-1].text not in "”’）)】":
+        action.pop()
+    return action, case
+
+
+def _loose(word: Word) -> bool:
+    return ("connective" in word.senses and word.kind in "KJ") or (word.kind == "x" and word.text in " 　、")
+
+
+def _inner_case(words: Sequence[Word]) -> int:
+    """How many words at the head tell when or in which case (固定线索后 | 进行处罚); 0 for none."""
+    for index in range(1, min(len(words) - 1, _MAX_CASE)):
+        if words[index].text in _TIMES and words[index + 1].kind in _PREDICATE:
+            return index + 1
+    return 0
+
+
+def _obliged(action: list[Word]) -> list[Word]:
+    """有保护环境的义务 is the act 保护环境."""
+    match = _OBLIGED.match("".join(word.text for word in action))
+    if match is None:
+        return action
+    start, end = action[0].start + match.start(1), action[0].start + match.end(1)
+    return [word for word in action if start <= word.start and word.end <= end]
+
+
+def _verb_follows(action: Sequence[Word]) -> bool:
+    """Whether 负责 stands before a verb (负责指导…) and not before a noun (负责监察工作)."""
+    index = 1
+    while index < len(action) - 1 and action[index].kind == "R":
+        index += 1
+    if action[index].kind in "BC":
+        return True
+    if action[index].kind not in "VvLGHE":
+        return False
+    run = index
+    while run < len(action) and (action[run].kind in "VvLGHEJ" or action[run].text == "、"):
+        run += 1
+    return run == len(action) or not action[run].text.startswith(("工作", "任务", "事务", "的"))
+
+
+def role_of(words: Sequence[Word], action: Sequence[Word]) -> Role | None:
+    """Whether the clause makes its bearer lead or support, or neither."""
+    texts = {word.text for word in words}
+    if "牵头" in texts or "主管" in texts:
+        return "lead"
+    if action and action[0].text in ("配合", "协助", "支持配合"):
+        return "support"
+    return None

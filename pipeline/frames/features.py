@@ -1,0 +1,146 @@
+"""What the scorer weighs: features of a candidate, as short strings (they stand in the model file)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.frames.bearers import Bearer, Carried
+from pipeline.frames.clauses import Clause
+from pipeline.frames.grammar import Parse
+from pipeline.frames.words import Word
+from pipeline.model import Deontic, Genre, Label
+
+_TELLING = frozenset(("negative", "failing", "purpose", "state", "cause", "speech", "connective"))
+"""Senses of words that tell whether a clause is an act, whichever part they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A candidate as the scorer sees it.
+
+    Attributes:
+        words, action: The predicate's words, and those of its action.
+        aim: The main verb.
+        parse, clause: How the clause was divided, and its surroundings.
+        position, last: The clause's place in its sentence.
+        origin: Where the bearer stands (``named``, ``sentence``, ``case``, ``head``, ``section``, ``before``).
+        bearers, carried: The bearers it would have; those offered from earlier sentences.
+        force: The deontic of the clause or the last one before it in the sentence.
+        before: What the sentence's candidate before this one is: its aim, and whether its
+            bearer is ``named``, ``carried`` or ``null``; ``-`` and ``no`` for none.
+        cased: Whether a case goes before.
+    """
+
+    words: Sequence[Word]
+    action: Sequence[Word]
+    aim: Word
+    parse: Parse
+    clause: Clause
+    position: int
+    last: bool
+    origin: str
+    bearers: Sequence[Bearer]
+    carried: Carried
+    force: Deontic | None
+    before: tuple[str, str]
+    cased: bool
+    label: Label
+    genre: Genre
+
+
+def frame_features(sight: Sight) -> tuple[str, ...]:
+    """Features for the question: is it a duty?"""
+    label, genre = sight.label[:4], sight.genre[:3]
+    pattern, aim, clause = sight.parse.pattern.id, sight.aim, sight.clause
+    words, action = sight.words, sight.action
+    who = sight.origin if sight.bearers else "no"
+    force = sight.force if "deontic" in sight.parse.parts else f"after {sight.force}"
+    place = _place(sight)
+    senses = sorted(aim.senses) or [aim.tag]
+    size = "short" if len(action) < 3 else "long" if len(action) > 12 else "mid"
+    negative = any("negative" in word.senses or word.kind == "W" for word in words)
+    failing = any("failing" in word.senses for word in words)
+    earlier, _ = sight.before
+    return (
+        f"l={label}",
+        f"g={genre}{label}",
+        f"p={pattern}{label}",
+        f"pg={pattern}{genre}",
+        f"a={aim.text}",
+        f"al={aim.text}{label}",
+        f"ag={aim.text}{genre}",
+        f"w={who}{label}",
+        f"wg={who}{genre}{label}",
+        f"wp={who}{place}{label}",
+        f"d={force}{label}",
+        f"dp={force}{place}{who}",
+        f"x={place}{label}",
+        f"xa={'first' if earlier == '-' else 'later'}{aim.text}",
+        f"ea={earlier}",
+        f"o={clause.opener}",
+        f"ol={clause.opener}{label}",
+        f"b={clause.before}{label}",
+        f"e={clause.after}{label}",
+        f"s={size}{label}",
+        f"n={negative}{label}{who}",
+        f"f={failing}{label}{who}",
+        f"h={action[0].kind}{label}",
+        f"hw={action[0].text}",
+        f"t={action[-1].kind}{label}",
+        f"tw={action[-1].text}",
+        f"ff={words[0].text}",
+        f"fk={words[0].kind}{label}",
+        f"i={clause.item}{genre}",
+        f"k={sight.cased}{label}",
+        f"m={sum(word.kind == 'A' for word in action)}{label}",
+        f"v={sum(word.kind in 'Vv' for word in action)}{size}",
+        f"u={any(word.kind == 'U' for word in action)}{label}",
+        f"at={aim.tag}{label}",
+        f"lv={any(word.kind == 'L' for word in action)}{label}",
+        *(f"as={sense}{label}" for sense in senses),
+        *(f"asp={sense}{place}{label}" for sense in senses),
+        *(f"z={word.text}{label}" for word in words if word.senses & _TELLING),
+    )
+
+
+def carry_features(sight: Sight) -> tuple[str, ...]:
+    """Features for the question: does it go on with the bearer before it?"""
+    origin, parts, clause = sight.origin, sight.parse.parts, sight.clause
+    where = f"{origin}{sight.genre[:3]}{sight.label[:4]}"
+    pattern = sight.parse.pattern.id
+    topic = parts.get("topic")
+    subject = sight.words[topic[1] - 1].text if topic else "-"
+    force = sight.force if "deontic" in parts else "none"
+    word = sight.words[parts["deontic"][0]].text if "deontic" in parts else "-"
+    _, before = sight.before
+    return (
+        f"w={where}",
+        f"o={origin}",
+        f"p={pattern}{origin}",
+        f"pw={pattern}{where}",
+        f"t={subject != '-'}{where}",
+        f"ts={subject}",
+        f"d={force}{where}",
+        f"dw={word}{origin}",
+        f"b={before}{where}",
+        f"k={clause.before}{origin}",
+        f"kb={clause.before}{before}{origin}",
+        f"a={sight.aim.text}",
+        f"ao={sight.aim.text}{origin}",
+        f"i={clause.item}{where}",
+        f"n={len(sight.bearers) > 1}{origin}",
+        f"g={sight.bearers[0].name[:1]}{origin}",
+        f"q={sight.bearers[0].key is None}{origin}",
+        f"c={sight.cased}{where}",
+        f"op={clause.opener}{origin}",
+        f"h={sight.words[0].kind}{origin}",
+        f"hw={sight.words[0].text}",
+        f"pos={min(sight.position, 4)}{origin}",
+    )
+
+
+def _place(sight: Sight) -> str:
+    if sight.position == 0:
+        return "only" if sight.last else "first"
+    return "last" if sight.last else "inner"

@@ -1,0 +1,338 @@
+"""One sentence, clause by clause: each clause that may tell an act becomes a candidate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.frames.actions import action_words, role_of, split_predicates
+from pipeline.frames.bearers import Bearer, Bearers, Carried, ListHead
+from pipeline.frames.clauses import Clause, item_length, joined, kind_of, split_clauses
+from pipeline.frames.features import Sight, carry_features, frame_features
+from pipeline.frames.grammar import Parse, Pattern, compile_form, parse
+from pipeline.frames.predicate import Predicate, read_predicate, strong
+from pipeline.frames.words import Lexis, Word, classes
+from pipeline.model import Deontic, Genre, Label, Role, Sentence, Status
+
+MAX_CLAUSE_WORDS = 160
+"""Longer clauses are tables or lists without punctuation: patterns find nothing there."""
+
+STATUS: Mapping[Label, Status] = {"responsibility": "assigned", "proposal": "proposed", "problem": "neglected"}
+"""What the class of a sentence makes of its duties; sentences of other classes have none."""
+
+_ORDERING = frozenset(("应当", "应", "须", "必须", "要"))
+_BARE = frozenset(("order", "subject-verb"))
+_CONTINUED = frozenset(("以及", "及", "和", "及其"))
+_SPEECH = frozenset(("要求", "规定", "明确", "提出", "指出"))
+_SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
+_LIST_HEAD = re.compile(
+    r"(?:职责|职权|义务|任务|权限|权力|权利)(?:是|为|有|包括|如下|主要有)*[：:]$"
+    r"|(?:履行|承担|负责|行使|做好|落实|遵守|采取|应当|不得|可以|要|主要|享有)[^，。]{0,16}"
+    r"(?:职责|职权|义务|任务|工作|措施|要求|权限|权利|权力|规定|行为|事项|责任|情形|条件|内容)[^，。]{0,4}[：:]$"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A clause that may tell a duty, before the decision.
+
+    Attributes:
+        sentence: Index of its sentence.
+        start, end: The action's code points there.
+        origin: Where its bearers stand (see `features.Sight`).
+        far: How many sentences and paragraphs back they were named.
+        former: Whether its bearer held the duty before a change (原由X负责…).
+        clause: Code point where its clause begins.
+        bare: Whether it has no force of its own, so that it may turn out to be a case.
+        features, carry: What the scorer weighs; `carry` is empty where the bearer is named.
+    """
+
+    sentence: int
+    start: int
+    end: int
+    predicate: Predicate
+    bearers: tuple[Bearer, ...]
+    origin: str
+    far: tuple[int, int]
+    deontic: Deontic
+    status: Status
+    pattern: str
+    role: Role | None
+    condition: str | None
+    constraint: str | None
+    or_else: str | None = None
+    source: str
+    former: bool
+    clause: int
+    bare: bool
+    features: tuple[str, ...]
+    carry: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What stays the same while an article is walked."""
+
+    genre: Genre
+    patterns: Sequence[Pattern]
+    lexis: Lexis
+    memory: Bearers
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """The way through one sentence: what its clauses have told so far."""
+
+    setting: Setting
+    sentence: Sentence
+    label: Label
+    carried: Carried
+    source: str
+    bearers: tuple[Bearer, ...] = ()
+    in_case: bool = False
+    deontic: Deontic | None = None
+    pending: Deontic | None = None
+    force: Deontic | None = None
+    conditions: list[str] = field(default_factory=list)
+    constraints: list[str] = field(default_factory=list)
+    found: list[Candidate] = field(default_factory=list)
+    segment: int = 0
+
+    def run(self, words: Sequence[Word]) -> list[Candidate]:
+        """The candidates of the sentence."""
+        memory = self.setting.memory
+        skip = item_length(self.sentence.text)
+        clauses = [c for c in joined(split_clauses(words, skip=skip)) if len(c.words) <= MAX_CLAUSE_WORDS]
+        if not clauses:
+            return []
+        if self.setting.genre == "functions" and _is_division(clauses):
+            memory.enter(clauses[0].words)
+        elif not self._list_head(clauses):
+            if self.label in STATUS:
+                for position, clause in enumerate(clauses):
+                    self._clause(clause, position=position, last=position == len(clauses) - 1)
+            elif named := subject(clauses[0].words):
+                memory.name(memory.of_words(named), sentence=self.sentence)
+        return self.found
+
+    def _list_head(self, clauses: Sequence[Clause]) -> bool:
+        """Whether the sentence only introduces a list; its bearer is kept for the items."""
+        memory, text = self.setting.memory, self.sentence.text.rstrip()
+        if not _LIST_HEAD.search(text):
+            if text.endswith(("：", ":")) or (
+                memory.head is not None and memory.head.ended(self.sentence, item=item_length(text) > 0)
+            ):
+                memory.head = None
+            return False
+        for clause in clauses:
+            named = subject(clause.words) or [word for word in clause.words if word.kind == "A"][:1]
+            if named:
+                deontic: Deontic = "must_not" if "不得" in text else "may" if "可以" in text else "must"
+                memory.head = ListHead(
+                    bearers=memory.of_words(named),
+                    deontic=deontic,
+                    paragraph=self.sentence.paragraph,
+                    functions=self.setting.genre == "functions",
+                )
+                return True
+        return False
+
+    def _clause(self, clause: Clause, *, position: int, last: bool) -> None:
+        words = self._without_speech(clause.words)
+        if not words:
+            return
+        if clause.before in ("；", ";", "。"):
+            self._new_segment()
+        named = subject(words)
+        rest = words[words.index(named[-1]) + 1 :] if named else words
+        deontic = rest[0].text if rest and rest[0].kind == "D" else None
+        kind = kind_of(rest[1:] if deontic else rest, after=clause.after)
+        if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
+            return
+        if kind == "consequence":
+            self._or_else(clause)
+        if kind == "subject":
+            self._name(named)
+        elif kind == "case" and rest[-1].text == "的" and not deontic:
+            if named:
+                self._name(named)
+                self.in_case = True
+            if self.setting.genre == "norm":
+                self._turn_into_case(clause.start, clause.end)
+            else:
+                self.conditions.append(self._text(clause.words))
+        elif kind in ("case", "ground"):
+            if named:
+                self._name(named)
+            if deontic:
+                self.deontic = self.pending = self.force = self.setting.lexis.deontics[deontic]
+                rest = rest[1:]
+            (self.constraints if kind == "ground" else self.conditions).append(self._text(rest))
+        elif kind == "phrase":
+            self.conditions.append(self._text(words))
+        elif kind == "act":
+            if deontic in _ORDERING and not named and (deontic != "要" or self.setting.genre != "commentary"):
+                self._turn_into_case(clause.start, clause.start)
+            for part in split_predicates(words):
+                self._predicate(part, clause, position=position, last=last)
+
+    def _predicate(self, words: Sequence[Word], clause: Clause, *, position: int, last: bool) -> None:
+        found = parse(words, self.setting.patterns)
+        if found is None or (found.pattern.id == "caused" and self.label != "problem"):
+            return
+        named = "agent" in found.parts
+        if named:
+            self._name([word for word in words[slice(*found.parts["agent"])] if word.kind in "APJnvmV"])
+        deontic = self._deontic(words, found)
+        action, case = action_words(words, found)
+        predicate = read_predicate(action) if action else None
+        if predicate is None:
+            return
+        if case:
+            self.conditions.append(self._text(case))
+        own_case = words[slice(*found.parts["case"])] if "case" in found.parts else ()
+        status = STATUS[self.label]
+        bearers = self.bearers or self.carried.bearers
+        sight = Sight(
+            words=words,
+            action=action,
+            aim=action[predicate.aim_index],
+            parse=found,
+            clause=clause,
+            position=position,
+            last=last,
+            origin="named" if named else self._origin,
+            bearers=bearers,
+            carried=self.carried,
+            force=self.force,
+            before=self._before,
+            cased=bool(self.conditions),
+            label=self.label,
+            genre=self.setting.genre,
+        )
+        self.found.append(
+            Candidate(
+                sentence=self.sentence.position,
+                start=action[0].start,
+                end=action[-1].end,
+                predicate=predicate,
+                bearers=bearers,
+                origin=sight.origin,
+                far=(self.carried.sentences, self.carried.paragraphs),
+                deontic="none" if status == "neglected" else deontic,
+                status=status,
+                pattern=found.pattern.id,
+                role=role_of(words, action),
+                condition="，".join([*self.conditions, *([self._text(own_case)] if own_case else [])]) or None,
+                constraint="，".join(self.constraints) or None,
+                source=self.source,
+                former=any(word.text in ("原由", "原") for word in words[: found.parts["action"][0]]),
+                clause=clause.start,
+                bare="deontic" not in found.parts
+                and (not named or clause.before == "")
+                and found.pattern.id in _BARE,
+                features=frame_features(sight),
+                carry=carry_features(sight) if bearers and not named else (),
+            )
+        )
+
+    def _deontic(self, words: Sequence[Word], found: Parse) -> Deontic:
+        """The force: of the clause's own word, of the clause before where that was 可以, else the pattern's."""
+        head = self.setting.memory.head
+        if "deontic" in found.parts:
+            word = words[found.parts["deontic"][1] - 1]
+            self.deontic = self.force = self.setting.lexis.deontics[word.text]
+            return self.deontic
+        if self.pending is not None:
+            pending, self.pending = self.pending, None
+            return pending
+        if "agent" in found.parts:
+            self.deontic = None
+        elif self.deontic == "may" and found.pattern.deontic == "must":
+            return "may"
+        if head is not None and not self.found:
+            return head.deontic
+        return found.pattern.deontic
+
+    def _without_speech(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """The clause without 《办法》规定 or 笔者认为 at its head; a norm named becomes the source."""
+        for index in range(1, min(len(words), 8)):
+            if words[index].kind != "H":
+                continue
+            ahead = words[:index]
+            title = next((word for word in ahead if word.kind == "S"), None)
+            if title is not None:
+                self.source = title.text
+                while index + 1 < len(words) and words[index + 1].text in _SPEECH:
+                    index += 1
+                return words[index + 1 :]
+            if index == len(words) - 1 or (all(w.kind in "nRKAPJT" for w in ahead) and ahead[0].kind != "A"):
+                return words[index + 1 :]
+        return words
+
+    def _name(self, words: Sequence[Word]) -> None:
+        self.bearers = self.setting.memory.of_words(words)
+        self.in_case = False
+        self.setting.memory.name(self.bearers, sentence=self.sentence)
+
+    @property
+    def _origin(self) -> str:
+        return ("case" if self.in_case else "sentence") if self.bearers else self.carried.origin
+
+    @property
+    def _before(self) -> tuple[str, str]:
+        if not self.found:
+            return "-", "no"
+        last = self.found[-1]
+        return last.predicate.aim, "named" if last.origin == "named" else "carried" if last.bearers else "null"
+
+    def _text(self, words: Sequence[Word]) -> str:
+        return self.sentence.text[words[0].start : words[-1].end] if words else ""
+
+    def _new_segment(self) -> None:
+        """After ；: cases and force of what stands before don't reach here."""
+        self.conditions.clear()
+        self.constraints.clear()
+        self.deontic = self.pending = None
+        self.segment = len(self.found)
+
+    def _continues(self, words: Sequence[Word]) -> bool:
+        """Whether a clause only adds nouns to the action before (…存在的问题，以及区域性问题)."""
+        if not self.found or strong(words[0]) or words[0].kind in "RDLB":
+            return False
+        self.found[-1] = replace(self.found[-1], end=words[-1].end)
+        return True
+
+    def _turn_into_case(self, start: int, end: int) -> None:
+        """What stands before in this segment and has no force of its own turns out to be a case."""
+        keep = len(self.found)
+        while keep > self.segment and self.found[keep - 1].bare:
+            keep -= 1
+        if keep > self.segment and end == start:
+            return
+        if keep < len(self.found):
+            start = min(start, self.found[keep].clause)
+            end = max(end, self.found[-1].end)
+            del self.found[keep:]
+        if end > start:
+            self.conditions.append(self.sentence.text[start:end])
+
+    def _or_else(self, clause: Clause) -> None:
+        """What follows if the duties of this segment aren't done: to the sentence's end."""
+        text = self.sentence.text[clause.start :].rstrip("。；")
+        self.found[self.segment :] = [replace(candidate, or_else=text) for candidate in self.found[self.segment :]]
+
+
+def subject(words: Sequence[Word]) -> list[Word]:
+    """The coordinated bearers at the head of a clause, unless they are part of a longer noun phrase."""
+    match = _SUBJECT.match(classes(words))
+    return list(words[: match.end()]) if match else []
+
+
+def _is_division(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence is nothing but the name of a division."""
+    words = clauses[0].words
+    return (
+        len(clauses) == 1 and len(words) <= 3 and words[0].kind == "A" and all(w.kind in "AxJn" for w in words[1:])
+    )
