@@ -31,6 +31,9 @@ MAX_SIDE = 8000
 INK_HEIGHT = 0.92
 """Height of a line's ink in ems: .90 to .93 for body type, .95 to .97 for bold headlines."""
 
+TAIL = 0.12
+"""Rows with less than this part of the blackest row's ink are tails of commas."""
+
 LOW_INK = 0.6
 """Ink lower than this part of the line's box (一, dashes) doesn't tell the size."""
 
@@ -46,6 +49,20 @@ SHORT_MISS = 1.25
 
 ONE_SIZE = 1.1
 """Sizes that differ by less are one size, measured with noise."""
+
+CORRIDOR = 1.5
+LONG_CORRIDOR = 8.0
+"""Line heights that a gutter stays white above or below a line; the longer one tells a gutter by itself."""
+
+SPECKS = 0.1
+"""Part of a corridor's height that may be dark: specks, punctuation that hangs into the gutter."""
+
+EDGE_LINES = 3
+EDGE_REACH = 12.0
+"""So many lines that begin right of a blank, no farther up or down than so many line heights, tell it too."""
+
+GUTTER = 0.75
+"""Narrowest gutter in line heights (about .9 em)."""
 
 TALL = 1.8
 """A box this many times higher than wide holds a vertical line."""
@@ -129,39 +146,95 @@ def _recognised(picture: Picture, grey: Picture, scale: float, recogniser: Recog
     result = recogniser(picture)
     if result.boxes is None:
         return []
-    boxes = np.asarray(result.boxes, dtype=np.float64)
+    depth = np.cumsum(grey < DARK, axis=0, dtype=np.int32)
+    starts = np.array([np.asarray(box).min(axis=0) for box in result.boxes])
     lines = []
-    for corners, text, score, parts in zip(boxes, result.txts, result.scores, result.word_results, strict=True):
-        x0, top = corners.min(axis=0).tolist()
-        x1, bottom = corners.max(axis=0).tolist()
+    for corners, text, score, parts in zip(result.boxes, result.txts, result.scores, result.word_results, strict=True):
+        corners = np.asarray(corners, dtype=np.float64)
+        x0, top = (max(0, round(v)) for v in corners.min(axis=0).tolist())
+        x1, bottom = (round(v) for v in corners.max(axis=0).tolist())
         if bottom - top > TALL * (x1 - x0):
             lines += _vertical(picture, corners, scale, recogniser)
             continue
-        middles = [np.mean([corner[0] for corner in part[2]]) for part in parts]
-        text = _full_width("".join(part[0] for part in parts) if parts else text)
-        if text in _QUOTES:
-            text, middles = _QUOTES[text], middles[:1]
-        if text and len(middles) == len(text):
-            lines.append(
-                _Text(
-                    text=text,
-                    middles=tuple(float(m) * scale for m in middles),
-                    x0=x0 * scale,
-                    top=top * scale,
-                    x1=x1 * scale,
-                    bottom=bottom * scale,
-                    score=float(score),
-                    size=_size(grey, (x0, top, x1, bottom), text) * scale,
+        pieces = _column_pieces(depth, (x0, top, x1, bottom), starts)
+        if len(pieces) == 1:
+            middles = [float(np.mean([corner[0] for corner in part[2]])) for part in parts]
+            read = [((x0, x1), "".join(part[0] for part in parts), float(score), middles)]
+        else:
+            read = [_piece(picture, span, (top, bottom), recogniser) for span in pieces]
+        for (left, right), found, sure, places in read:
+            text, middles = _full_width(found), places
+            if text in _QUOTES:
+                text, middles = _QUOTES[text], middles[:1]
+            if text and len(middles) == len(text):
+                lines.append(
+                    _Text(
+                        text=text,
+                        middles=tuple(m * scale for m in middles),
+                        x0=left * scale,
+                        top=top * scale,
+                        x1=right * scale,
+                        bottom=bottom * scale,
+                        score=sure,
+                        size=_size(grey, (left, top, right, bottom), text) * scale,
+                    )
                 )
-            )
     return lines
+
+
+def _column_pieces(
+    depth: NDArray[np.int32], box: tuple[int, int, int, int], starts: NDArray[np.float64]
+) -> list[tuple[int, int]]:
+    """Cuts a detected line where the white between two columns crosses it.
+
+    Args:
+        depth: Number of dark pixels from the top of the page down to each pixel.
+        box: The line in pixels.
+        starts: Top left corners of all detected lines.
+    """
+    x0, top, x1, bottom = box
+    height = bottom - top
+    if x1 - x0 < 6 * height:
+        return [(x0, x1)]
+
+    def blank(upper: float, lower: float, specks: float = SPECKS) -> NDArray[np.bool_]:
+        first, last = max(0, round(upper)), min(len(depth) - 1, round(lower))
+        return np.asarray(depth[last, x0:x1] - depth[first, x0:x1] <= (last - first) * specks)
+
+    own = blank(top + 2, bottom - 2, 0.03)
+    short, long = CORRIDOR * height, LONG_CORRIDOR * height
+    white = own & blank(top - short, bottom + short)
+    gutter = own & (blank(top - long, bottom) | blank(top, bottom + long) | blank(top - long / 2, bottom + long / 2))
+    near = starts[np.abs(starts[:, 1] - top) < EDGE_REACH * height][:, 0]
+    cuts = []
+    for a, b in np.flatnonzero(np.diff(np.concatenate([[False], white, [False]]).astype(np.int8))).reshape(-1, 2).tolist():
+        if b - a < GUTTER * height or a == 0 or b == x1 - x0:
+            continue
+        supported = np.count_nonzero(np.abs(near - (x0 + b)) < 0.25 * height) >= EDGE_LINES
+        if supported or np.count_nonzero(gutter[a:b]) > GUTTER * height:
+            cuts.append((a, b))
+    bounds = [0, *(v for cut in cuts for v in cut), x1 - x0]
+    return [(x0 + a, x0 + b) for a, b in zip(bounds[::2], bounds[1::2], strict=True) if b - a > 0.3 * height]
+
+
+def _piece(
+    picture: Picture, span: tuple[int, int], rows: tuple[int, int], recogniser: Recogniser
+) -> tuple[tuple[int, int], str, float, list[float]]:
+    """Reads a piece of a line again; its characters are spread evenly."""
+    left, right = span
+    pad = (rows[1] - rows[0]) // 6
+    result = recogniser(picture[rows[0] : rows[1], max(0, left - pad) : right + pad], detect=False)
+    text = result.txts[0].strip() if result.txts else ""
+    ems = np.array([0.55 if c.isascii() else 1.0 for c in text])
+    middles = left + (np.cumsum(ems) - ems / 2) * (right - left) / max(1.0, ems.sum())
+    return span, text, float(result.scores[0]) if result.txts else 0.0, middles.tolist()
 
 
 def _size(grey: Picture, box: tuple[float, float, float, float], text: str) -> float:
     """The em of a line in pixels, by the height of its ink; by the box where the ink tells nothing."""
     x0, top, x1, bottom = (int(v) for v in box)
-    inked = (grey[max(0, top - 2) : bottom + 2, max(0, x0) : x1] < DARK).sum(axis=1) >= 2
-    rows = np.flatnonzero(inked)
+    ink = (grey[max(0, top - 2) : bottom + 2, max(0, x0) : x1] < DARK).sum(axis=1)
+    rows = np.flatnonzero(ink >= max(2.0, TAIL * ink.max(initial=0)))
     height = float(rows[-1] - rows[0] + 1) if len(rows) else 0.0
     if height > LOW_INK * (bottom - top) and any(is_han(c) for c in text):
         return height / INK_HEIGHT
@@ -173,17 +246,20 @@ def _vertical(picture: Picture, corners: NDArray[np.float64], scale: float, reco
     x0, top = (max(0, round(v)) for v in corners.min(axis=0).tolist())
     x1, bottom = (round(v) for v in corners.max(axis=0).tolist())
     strip = picture[top:bottom, x0:x1]
-    width = x1 - x0
+    columns = np.flatnonzero((strip.min(axis=2) < DARK).sum(axis=0) > 0)
+    width = round((columns[-1] - columns[0] + 1) / INK_HEIGHT) if len(columns) else x1 - x0
     pieces = _characters(strip, width)
     if not pieces:
         return []
     tiles = []
     for start, end in pieces:
-        tile = np.full((width + 12, width + 12, 3), 255, np.uint8)
-        part = strip[start : min(end, start + width + 12)]
+        part = strip[start:end]
+        tile = np.full((max(width, end - start) + 12, x1 - x0, 3), 255, np.uint8)
         offset = (tile.shape[0] - part.shape[0]) // 2
-        tile[offset : offset + part.shape[0], 6 : 6 + part.shape[1]] = part
+        tile[offset : offset + part.shape[0]] = part
         tiles.append(tile)
+    height = max(tile.shape[0] for tile in tiles)
+    tiles = [np.pad(t, ((0, height - t.shape[0]), (0, 0), (0, 0)), constant_values=255) for t in tiles]
     result = recogniser(np.concatenate(tiles, axis=1), detect=False)
     text = _full_width(result.txts[0]) if result.txts else ""
     if len(text) != len(pieces):
@@ -205,7 +281,7 @@ def _vertical(picture: Picture, corners: NDArray[np.float64], scale: float, reco
 
 def _characters(strip: Picture, width: int) -> list[tuple[int, int]]:
     """Rows from and to which the characters of a vertical strip reach."""
-    inked = (strip.min(axis=2) < 140).any(axis=1)
+    inked = (strip.min(axis=2) < DARK).any(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]]).astype(np.int8)))
     pieces = [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
     joined: list[tuple[int, int]] = []

@@ -42,8 +42,14 @@ BLANK = 0.22
 LATIN_BLANK = 0.12
 """The same between Latin letters, whose blanks are set from .15 ems."""
 
-EDGE_SLACK = 6
-"""Half points by which recognised lines miss their column's edge."""
+EDGE_SLACK = 0.75
+"""Points by which lines of one column may begin apart."""
+
+RECOGNISED_SLACK = 4.0
+"""The same for recognised lines, whose ends are measured with noise."""
+
+EDGE_REACH = 15.0
+"""Ems up and down the page in which lines are looked at for an edge."""
 
 EDGE_LINES = 4
 """Lines that begin at one place before it counts as a column's left edge."""
@@ -74,7 +80,7 @@ def find_lines(page: Page) -> tuple[Line, ...]:
         return ()
     body = float(np.median(glyphs.size))
     runs = _runs(glyphs, body)
-    edges = _column_edges(runs, slack=EDGE_SLACK if page.recognised else 0)
+    edges = _Edges(runs, body, slack=RECOGNISED_SLACK if page.recognised else EDGE_SLACK)
     walls = [r for r in page.rules if r.bottom - r.top > r.x1 - r.x0]
     runs = _split_at_walls(glyphs, _wide_set(glyphs, _split_at_edges(glyphs, runs, edges)), walls)
     runs = _joined(runs, body, edges, walls, body_gap=PIECES_GAP if page.recognised else BODY_GAP)
@@ -108,14 +114,21 @@ def _run(glyphs: Glyphs, indices: NDArray[np.int64]) -> _Run:
     )
 
 
-def _column_edges(runs: list[_Run], *, slack: int) -> frozenset[int]:
-    """Left edges (in half points, `slack` on either side) at which several lines begin."""
-    starts = Counter(round(2 * run.x0) for run in runs if len(run.indices) > 2)
-    edges = {x for x in starts if starts[x - 1] + starts[x] + starts[x + 1] >= EDGE_LINES}
-    return frozenset(x + d for x in edges for d in range(-slack, slack + 1))
+class _Edges:
+    """Where lines begin: several at one place, close to one another, mark the left edge of a column."""
+
+    def __init__(self, runs: list[_Run], body: float, *, slack: float) -> None:
+        starts = [(run.x0, run.baseline) for run in runs if len(run.indices) > 2]
+        self._x, self._y = np.array(starts, dtype=np.float64).reshape(-1, 2).T
+        self._slack, self._reach = slack, EDGE_REACH * body
+
+    def at(self, x: float, baseline: float) -> bool:
+        """Whether a column's left edge is at `x` about the height of `baseline`."""
+        near = (np.abs(self._x - x) <= self._slack) & (np.abs(self._y - baseline) <= self._reach)
+        return int(np.count_nonzero(near)) >= EDGE_LINES
 
 
-def _split_at_edges(glyphs: Glyphs, runs: list[_Run], edges: frozenset[int]) -> list[_Run]:
+def _split_at_edges(glyphs: Glyphs, runs: list[_Run], edges: _Edges) -> list[_Run]:
     """Splits evenly set runs where a single blank ends at the left edge of a column.
 
     Punctuation hanging into the gutter makes it look narrower than `BODY_GAP`.
@@ -123,7 +136,7 @@ def _split_at_edges(glyphs: Glyphs, runs: list[_Run], edges: frozenset[int]) -> 
     split = []
     for run in runs:
         wide = (np.flatnonzero(run.gaps > 0.4 + run.spacing) + 1).tolist()
-        cuts = [c for c in wide if round(2 * glyphs.x0[run.indices[c]]) in edges]
+        cuts = [c for c in wide if edges.at(float(glyphs.x0[run.indices[c]]), run.baseline)]
         bounds = [0, *cuts, len(run.indices)]
         split += [_run(glyphs, run.indices[a:b]) for a, b in itertools.pairwise(bounds)] if cuts else [run]
     return split
@@ -167,7 +180,7 @@ def _wide_set(glyphs: Glyphs, runs: list[_Run]) -> list[_Run]:
     return rest
 
 
-def _joined(runs: list[_Run], body: float, edges: frozenset[int], walls: list[Box], *, body_gap: float) -> list[_Run]:
+def _joined(runs: list[_Run], body: float, edges: _Edges, walls: list[Box], *, body_gap: float) -> list[_Run]:
     """Joins neighbours on (nearly) one baseline: mixed fonts, superscripts, letter-spaced lines."""
     runs.sort(key=lambda r: r.x0)
     buckets: dict[int, list[_Run]] = {}
@@ -195,12 +208,12 @@ def _joined(runs: list[_Run], body: float, edges: frozenset[int], walls: list[Bo
     return [run for bucket in buckets.values() for run in bucket]
 
 
-def _continues(left: _Run, right: _Run, body: float, edges: frozenset[int], walls: list[Box], body_gap: float) -> bool:
+def _continues(left: _Run, right: _Run, body: float, edges: _Edges, walls: list[Box], body_gap: float) -> bool:
     size = max(left.size, right.size)
     if abs(left.baseline - right.baseline) > 0.35 * size:
         return False
     gap = (right.x0 - left.x1) / size
-    if gap < -0.3 or (gap > 0.4 + left.spacing and round(2 * right.x0) in edges):
+    if gap < -0.3 or (gap > 0.4 + left.spacing and edges.at(right.x0, right.baseline)):
         return False
     if size > DISPLAY * body and size > DISPLAY_SAME * min(left.size, right.size):
         return False

@@ -18,8 +18,8 @@ from pipeline.layout.shapes import Block, Headline, Line, hull
 from pipeline.layout.wording import Wording, issue_date, page_label
 from pipeline.model import Page
 
-DISPLAY = 1.3
-"""Display type is this much larger than body type; pull quotes begin at 1.3, titles at 1.6."""
+DISPLAY = 1.18
+"""Display type is this much larger than body type; pull quotes begin at 1.25, titles at 1.6."""
 
 SMALL = 0.8
 """Type smaller than this part of the body (tables, imprints) isn't body text."""
