@@ -104,9 +104,14 @@ def _blocks(run: Run, folder: Path) -> Iterator[_Block]:
     found = run.overlaps(limit=_OVERLAPS)
     yield _Block(heading="Overlaps", text=f"Like duties of several agencies: {found.total}.")
     yield _Block(
-        columns=("act", "agencies", "complained of", "first stated in"),
+        columns=("act", "agencies", "complained of", "sentence"),
         rows=tuple(
-            (f"{o.aim} {o.object}", "、".join(o.agencies), len(o.complaints), o.duties[0].evidence.text)
+            (
+                o.action,
+                "、".join(o.agencies),
+                len(o.complaints),
+                (*o.complaints, *(d.evidence for d in o.duties))[0].text,
+            )
             for o in found.items
         ),
     )

@@ -96,14 +96,14 @@ def test_unknown_names_get_suggestions(run: Run) -> None:
 def test_overlap_with_complaint(run: Run) -> None:
     """Agencies of one place with like duties; the complaining sentence joins bearers of different levels."""
     (overlap,) = run.overlaps().items
-    assert (overlap.aim, overlap.object) == ("检查", "餐饮单位的油烟排放")
+    assert overlap.action == "检查餐饮单位的油烟排放"
     assert set(overlap.agencies) == {"云台市环境保护局", "云台市城市管理局", "云台市生态环境局", "街道办事处"}
     assert [c.sentence_id for c in overlap.complaints] == ["se-01"]
 
 
 def test_joint_bearers_are_no_overlap(run: Run) -> None:
     """市生态环境局和市城管局应当监督… is one duty of two."""
-    assert "监督" not in {overlap.aim for overlap in run.overlaps().items}
+    assert "监督物业服务企业" not in {overlap.action for overlap in run.overlaps().items}
 
 
 def test_predecessors_are_no_overlap(tmp_path: Path) -> None:
@@ -111,6 +111,7 @@ def test_predecessors_are_no_overlap(tmp_path: Path) -> None:
     tables = small_tables()
     kept = {"ag-hb", "ag-sb"}
     tables["duties"] = [d for d in tables["duties"] if d["agency_id"] in kept]
+    tables["mentions"] = [m for m in tables["mentions"] if m["sentence_id"] != "se-01"]
     write_tables(tmp_path, tables)
     assert open_run(tmp_path).overlaps().total == 0
 
@@ -121,9 +122,21 @@ def test_unplaced_agencies_overlap_only_within_a_document(tmp_path: Path) -> Non
     for agency in tables["agencies"]:
         agency.update(place=None, level=None, predecessor_id=None)
     tables["duties"] = [d for d in tables["duties"] if d["duty_id"] in ("du-00", "du-04", "du-14")]
+    tables["mentions"] = [m for m in tables["mentions"] if m["sentence_id"] != "se-01"]
     write_tables(tmp_path, tables)
     (overlap,) = open_run(tmp_path).overlaps().items
-    assert overlap.agencies == ("云台市环境保护局", "云台市城市管理局") and overlap.scope is None
+    assert overlap.agencies == ("云台市城市管理局", "云台市环境保护局") and overlap.scope is None
+
+
+def test_complaints_without_like_duties(tmp_path: Path) -> None:
+    """A sentence that complains of overlap between two bodies is an answer by itself."""
+    tables = small_tables()
+    tables["duties"], tables["links"] = [], []
+    write_tables(tmp_path, tables)
+    (overlap,) = open_run(tmp_path).overlaps().items
+    assert (overlap.action, overlap.agencies) == ("", ("云台市城市管理局", "街道办事处"))
+    assert [c.sentence_id for c in overlap.complaints] == ["se-01"]
+    assert len(list(rows(overlap))) == 1
 
 
 # ---------------------------------------------------------------- gaps, changes, pairs

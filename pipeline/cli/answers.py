@@ -63,7 +63,7 @@ def _(item: Duty) -> Iterator[Text]:
 @_lines.register
 def _(item: Overlap) -> Iterator[Text]:
     scope = f" ({item.scope})" if item.scope else ""
-    yield Text(f"{item.aim} {item.object}{scope}: {'、'.join(item.agencies)}", style="bold")
+    yield Text(f"{'、'.join(item.agencies)}{scope}: {item.action or 'overlap complained of'}", style="bold")
     for complaint in item.complaints:
         yield Text("  complained of:", style="red")
         yield from _sentence(complaint)

@@ -67,15 +67,15 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
-    """Like duties of several agencies.
+    """Like duties of several agencies, or a complaint of overlap whose duties are not told alike.
 
     Attributes:
+        action: The act, in the words of the duty that tells it shortest; empty for a bare complaint.
         scope: The place or level that the agencies share; None where only the document is.
         complaints: Sentences that complain of overlap and name these agencies.
     """
 
-    aim: str
-    object: str
+    action: str
     scope: str | None
     agencies: tuple[str, ...]
     duties: tuple[Duty, ...]

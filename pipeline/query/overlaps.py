@@ -33,7 +33,8 @@ def overlaps(
     body and its part (…人民政府, …人民政府水务部门), firms and citizens; and each agency must once be named in
     the sentence, not only carried over from an earlier one. Overlaps that are complained of come first, then those of most agencies.
     """
-    condition, values = (filters or Filters()).on_duties()
+    filters = filters or Filters()
+    condition, values = filters.on_duties()
     rows = store.execute(
         f"""SELECT y.likeness, y.agency, y.sentence, y.key, y.named FROM duty y
         WHERE y.likeness IS NOT NULL AND {condition} ORDER BY y.likeness, y.agency, y.sentence""",
@@ -41,9 +42,31 @@ def overlaps(
     )
     bodies = _Bodies(store)
     groups = [g for _, members in groupby(rows, key=itemgetter(0)) if (g := _group(list(members), bodies))]
-    groups.sort(key=lambda g: (not g.complaints, -len(g.agencies), -len(g.duties), g.duties[0]))
+    groups += _bare_complaints(store, filters, bodies, taken={key for group in groups for key in group.complaints})
+    groups.sort(
+        key=lambda g: (not g.complaints, not g.duties, -len(g.agencies), -len(g.duties), g.duties or g.complaints)
+    )
     items = tuple(_overlap(store, group) for group in groups[offset : offset + limit])
     return Answers(items=items, total=len(groups), offset=offset)
+
+
+def _bare_complaints(
+    store: sqlite3.Connection, filters: Filters, bodies: _Bodies, *, taken: set[int]
+) -> list[_Group]:
+    """Complaints that name two bodies and more, but no act that they share."""
+    condition, values = filters.on_sentences()
+    rows = store.execute(
+        f"""SELECT DISTINCT c.sentence, k.agency FROM complaint c JOIN sentence s ON s.key = c.sentence
+        JOIN mention m ON m.sentence = s.key JOIN mention_agency k ON k.mention = m.key
+        WHERE {condition} ORDER BY c.sentence, k.agency""",
+        values,
+    )
+    groups: list[_Group] = []
+    for sentence, members in groupby(rows, key=itemgetter(0)):
+        named = tuple(agency for _, agency in members if agency in bodies.public)
+        if sentence not in taken and any(bodies.differ(*pair) for pair in combinations(named, 2)):
+            groups.append(_Group(duties=(), agencies=named, complaints=(sentence,)))
+    return groups
 
 
 class _Bodies:
@@ -89,11 +112,13 @@ def _overlap(store: sqlite3.Connection, group: _Group) -> Overlap:
     places = {duty.place or duty.level for duty in duties}
     complaints = tuple(sorted({*group.complaints, *_complaints_about(store, group)}))
     evidence = fetch_sentences(store, complaints)
+    names = store.execute(
+        f"SELECT name FROM agency WHERE key IN ({', '.join('?' * len(group.agencies))}) ORDER BY key", group.agencies
+    )
     return Overlap(
-        aim=duties[0].aim,
-        object=duties[0].object or "",
+        action=min((duty.action for duty in duties), key=len, default=""),
         scope=places.pop() if len(places) == 1 else None,
-        agencies=tuple(dict.fromkeys(duty.agency or "" for duty in duties)),
+        agencies=tuple(name for (name,) in names),
         duties=duties,
         complaints=tuple(evidence[key] for key in complaints),
     )

@@ -29,13 +29,16 @@ def _(answer: Duty) -> Iterator[Row]:
 
 @rows.register
 def _(answer: Overlap) -> Iterator[Row]:
-    shared = {"aim": answer.aim, "object": answer.object, "scope": answer.scope, "complaints": len(answer.complaints)}
+    shared = {
+        "overlap": answer.action,
+        "scope": answer.scope,
+        "agencies": "、".join(answer.agencies),
+        "complaints": len(answer.complaints),
+    }
     for duty in answer.duties:
-        named = {name: value for name, value in _duty(duty).items() if name not in shared}
-        yield {**shared, **named, **_place(duty.evidence)}
+        yield {**shared, **_duty(duty), **_place(duty.evidence)}
     for complaint in answer.complaints:
-        empty = dict.fromkeys(name for name in _DUTY_COLUMNS if name not in shared)
-        yield {**shared, **empty, "status": "complaint", **_place(complaint)}
+        yield {**shared, **dict.fromkeys(_DUTY_COLUMNS), "status": "complaint", **_place(complaint)}
 
 
 @rows.register

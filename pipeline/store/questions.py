@@ -279,16 +279,15 @@ def _alike(source: duckdb.DuckDBPyConnection, likeness: Likeness) -> None:
             SELECT aim, object, scope, min(key) AS likeness
             FROM formed WHERE object IS NOT NULL GROUP BY aim, object, scope HAVING min(agency) < max(agency)),
         alike AS (SELECT key, likeness FROM formed JOIN shared USING (aim, object, scope)),
-        -- One sentence that complains of overlap makes its bearers' duties alike, whatever their places.
+        -- One sentence that complains of overlap makes its joint bearers' duties alike, whatever their object and places.
         complained AS (
-            SELECT aim, object, sentence, min(coalesce(likeness, key)) AS likeness
+            SELECT sentence, start, "end", min(coalesce(likeness, key)) AS likeness
             FROM formed f LEFT JOIN alike USING (key)
-            WHERE object IS NOT NULL AND EXISTS (
-                SELECT 1 FROM complaints c WHERE c.sentence = f.sentence
+            WHERE EXISTS (SELECT 1 FROM complaints c WHERE c.sentence = f.sentence
                 AND c.first <= f."end" + {near} AND f.start <= c.last + {near})
-            GROUP BY aim, object, sentence HAVING min(agency) < max(agency))
+            GROUP BY sentence, start, "end" HAVING min(agency) < max(agency))
         SELECT key, coalesce(c.likeness, a.likeness) AS likeness
-        FROM formed LEFT JOIN alike a USING (key) LEFT JOIN complained c USING (aim, object, sentence)
+        FROM formed LEFT JOIN alike a USING (key) LEFT JOIN complained c USING (sentence, start, "end")
         WHERE c.likeness IS NOT NULL OR a.likeness IS NOT NULL""".format(near=_NEAR_COMPLAINT)
     )
     # Some of a body's kind (有的监察机构) neglect what is assigned to the kind (监察机构) in the same document.
