@@ -15,24 +15,24 @@ import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import normalize
 
 from pipeline.classify.features import FeatureMaker
+from pipeline.classify.ngrams import NgramWeigher
 from pipeline.errors import StoreError
 from pipeline.lexicon import Lexicons
 from pipeline.model import LABELS, Article, Coding, Genre, Sentence
 
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
+
 Floats = NDArray[np.float64]
 
-CHARACTER_NGRAMS = (1, 4)
+CHARACTER_NGRAMS = (1, 3)
 FIRST_STRENGTH, SECOND_STRENGTH = 3.0, 0.3
 NAMED_WEIGHT = 2.0
 """Length of the vector of named features beside the n-grams' unit length."""
@@ -57,12 +57,9 @@ class Classifier:
     def __init__(self, arrays: dict[str, NDArray[Any]], lexicons: Lexicons) -> None:
         self._arrays = arrays
         self._maker = FeatureMaker.of(lexicons)
-        ngrams = _unpacked(arrays["ngrams"])
-        self._ngrams = TfidfVectorizer(
-            analyzer="char", ngram_range=CHARACTER_NGRAMS, sublinear_tf=True, vocabulary=ngrams
-        )
-        self._ngrams.idf_ = arrays["idf"].astype(np.float64)
+        self._ngrams = NgramWeigher(_unpacked(arrays["ngrams"]), arrays["idf"].astype(np.float64))
         self._names = {name: column for column, name in enumerate(_unpacked(arrays["names"]))}
+        self._weights = arrays["first"].T.astype(np.float64)
 
     @classmethod
     def load(cls, content: bytes, lexicons: Lexicons) -> Classifier:
@@ -121,9 +118,9 @@ class Classifier:
         return tuple(tuple(codings[end - n : end]) for end, n in zip(ends, counts, strict=True))
 
     def _first(self, texts: Sequence[str], rows: Sequence[dict[str, float]]) -> Floats:
-        named = _named_matrix(rows, self._names)
-        matrix = hstack((named, self._ngrams.transform(texts))).tocsr()
-        logits: Floats = matrix @ self._arrays["first"].T.astype(np.float64) + self._arrays["first_bias"]
+        named = _named_matrix(rows, self._names) @ self._weights[: len(self._names)]
+        ngrams = self._ngrams.transform(texts) @ self._weights[len(self._names) :]
+        logits: Floats = named + ngrams + self._arrays["first_bias"]
         return logits
 
     def _why(self, row: dict[str, float], label: int) -> tuple[str, ...]:
@@ -149,9 +146,9 @@ def _named_matrix(rows: Sequence[dict[str, float]], names: dict[str, int]) -> cs
     columns = [sorted(names[name] for name in row if name in names) for row in rows]
     indptr = np.cumsum([0, *map(len, columns)])
     indices = np.fromiter((c for row in columns for c in row), np.int64, indptr[-1])
-    matrix = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), len(names)))
-    weighted: csr_matrix = normalize(matrix) * NAMED_WEIGHT
-    return weighted
+    sizes = np.array([len(row) for row in columns])
+    values = NAMED_WEIGHT / np.sqrt(np.repeat(sizes, sizes))
+    return csr_matrix((values, indices, indptr), shape=(len(rows), len(names)))
 
 
 def _log_softmax(logits: Floats) -> Floats:
@@ -230,6 +227,9 @@ def _item_groups(rows: Sequence[dict[str, float]]) -> list[list[int]]:
 def _train(
     articles: Sequence[CodedArticle], maker: FeatureMaker, groups: frozenset[str] | None
 ) -> dict[str, NDArray[Any]]:
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     rows: list[dict[str, float]] = []
     texts: list[str] = []
     for a in articles:
@@ -275,7 +275,9 @@ def _train(
 
 
 def _fit(matrix: Any, labels: NDArray[np.int64], strength: float) -> LogisticRegression:
-    return LogisticRegression(C=strength, max_iter=3000, class_weight="balanced").fit(matrix, labels)
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=strength, max_iter=300, tol=1e-3).fit(matrix, labels)
 
 
 def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
