@@ -165,7 +165,9 @@ def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
         return "purpose"
     tail = _after_last_of(words)
     act = any(word.kind in "VvLZGgacDEH" or word.tag in ("i", "l") for word in words)
-    act_in_tail = any(strong(word) or word.kind in "LD" for word in tail)
+    # 向县政府报告: a verb that is often a noun, behind the one it goes to.
+    directed = tail and tail[-1].kind == "v" and any(word.text in ("向", "给") for word in tail)
+    act_in_tail = directed or any(strong(word) or word.kind in "LD" for word in tail)
     lead = next((word for word in words if word.kind not in "RKx"), first)
     if (
         lead.kind in "BC"

@@ -319,9 +319,11 @@ class Walk:
             self.conditions.append(self.sentence.text[start:end])
 
     def _or_else(self, clause: Clause) -> None:
-        """What follows if the duties of this segment aren't done: to the sentence's end."""
+        """What follows if the duties named last aren't done: to the sentence's end."""
         text = self.sentence.text[clause.start :].rstrip("。；")
-        self.found[self.segment :] = [replace(candidate, or_else=text) for candidate in self.found[self.segment :]]
+        for index in range(self.segment, len(self.found)):
+            if self.found[index].bearers == self.found[-1].bearers:
+                self.found[index] = replace(self.found[index], or_else=text)
 
 
 def subject(words: Sequence[Word]) -> list[Word]:
