@@ -13,10 +13,10 @@ from pipeline.store.questions import (
     FILE_NAME,
     TABLES,
     build_questions,
-    characters,
     digest_of_tables,
     open_questions,
 )
+from pipeline.store.questions.fill import characters, script
 
 
 def test_store_holds_every_table(tmp_path: Path) -> None:
@@ -124,8 +124,7 @@ def test_phrases_of_characters_find_what_substrings_do(texts: list[str], wanted:
     from pipeline.query.phrases import folded, phrase
 
     store = sqlite3.connect(":memory:")
-    script = Path("pipeline/store/questions.sql").read_text("utf-8")
-    store.executescript(script)
+    store.executescript(script("schema.sql"))
     store.executemany("INSERT INTO sentence_text (rowid, text) VALUES (?, ?)", enumerate(map(characters, texts)))
     query = "SELECT rowid FROM sentence_text WHERE sentence_text MATCH ? ORDER BY rowid"
     found = [row for (row,) in store.execute(query, (phrase(folded(wanted)),))]
