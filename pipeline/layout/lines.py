@@ -8,7 +8,6 @@ vertical lines (headlines and bylines of newspapers).
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +44,10 @@ LATIN_BLANK = 0.12
 EDGE_SLACK = 0.75
 """Points by which lines of one column may begin apart."""
 
+EDGE_GAP = 0.4
+RECOGNISED_EDGE_GAP = 0.4
+"""Ems that a blank before a column's edge is wider than the letter-spacing, for it to be a gutter."""
+
 RECOGNISED_SLACK = 4.0
 """The same for recognised lines, whose ends are measured with noise."""
 
@@ -80,10 +83,15 @@ def find_lines(page: Page) -> tuple[Line, ...]:
         return ()
     body = float(np.median(glyphs.size))
     runs = _runs(glyphs, body)
-    edges = _Edges(runs, body, slack=RECOGNISED_SLACK if page.recognised else EDGE_SLACK)
-    walls = [r for r in page.rules if r.bottom - r.top > r.x1 - r.x0]
-    runs = _split_at_walls(glyphs, _wide_set(glyphs, _split_at_edges(glyphs, runs, edges)), walls)
-    runs = _joined(runs, body, edges, walls, body_gap=PIECES_GAP if page.recognised else BODY_GAP)
+    setting = _Setting(
+        body=body,
+        edges=_Edges(runs, body, slack=RECOGNISED_SLACK if page.recognised else EDGE_SLACK),
+        walls=tuple(r for r in page.rules if r.bottom - r.top > r.x1 - r.x0),
+        widest=PIECES_GAP if page.recognised else BODY_GAP,
+        edge_gap=RECOGNISED_EDGE_GAP if page.recognised else EDGE_GAP,
+    )
+    runs = _wide_set(glyphs, _split_at_edges(glyphs, runs, setting))
+    runs = _joined(_split_at_walls(glyphs, runs, setting.walls), setting)
     stacks, rest = _stacked(runs, body)
     lines = [_line(page, run) for run in rest] + [_vertical_line(page, stack) for stack in stacks]
     return tuple(sorted(lines, key=lambda line: (line.box.top, line.box.x0)))
@@ -114,6 +122,24 @@ def _run(glyphs: Glyphs, indices: NDArray[np.int64]) -> _Run:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    """What holds for all runs of a page.
+
+    Attributes:
+        body: Median size of the glyphs.
+        walls: Upright rules.
+        widest: Ems of the widest blank inside a line of body type.
+        edge_gap: Ems (beyond the letter-spacing) of a blank that parts columns at an edge.
+    """
+
+    body: float
+    edges: _Edges
+    walls: tuple[Box, ...]
+    widest: float
+    edge_gap: float
+
+
 class _Edges:
     """Where lines begin: several at one place, close to one another, mark the left edge of a column."""
 
@@ -128,21 +154,21 @@ class _Edges:
         return int(np.count_nonzero(near)) >= EDGE_LINES
 
 
-def _split_at_edges(glyphs: Glyphs, runs: list[_Run], edges: _Edges) -> list[_Run]:
+def _split_at_edges(glyphs: Glyphs, runs: list[_Run], setting: _Setting) -> list[_Run]:
     """Splits evenly set runs where a single blank ends at the left edge of a column.
 
     Punctuation hanging into the gutter makes it look narrower than `BODY_GAP`.
     """
     split = []
     for run in runs:
-        wide = (np.flatnonzero(run.gaps > 0.4 + run.spacing) + 1).tolist()
-        cuts = [c for c in wide if edges.at(float(glyphs.x0[run.indices[c]]), run.baseline)]
+        wide = (np.flatnonzero(run.gaps > setting.edge_gap + run.spacing) + 1).tolist()
+        cuts = [c for c in wide if setting.edges.at(float(glyphs.x0[run.indices[c]]), run.baseline)]
         bounds = [0, *cuts, len(run.indices)]
         split += [_run(glyphs, run.indices[a:b]) for a, b in itertools.pairwise(bounds)] if cuts else [run]
     return split
 
 
-def _split_at_walls(glyphs: Glyphs, runs: list[_Run], walls: list[Box]) -> list[_Run]:
+def _split_at_walls(glyphs: Glyphs, runs: list[_Run], walls: tuple[Box, ...]) -> list[_Run]:
     """Splits runs where an upright rule stands between two glyphs (cells of a table, columns)."""
     split = []
     for run in runs:
@@ -180,19 +206,14 @@ def _wide_set(glyphs: Glyphs, runs: list[_Run]) -> list[_Run]:
     return rest
 
 
-def _joined(runs: list[_Run], body: float, edges: _Edges, walls: list[Box], *, body_gap: float) -> list[_Run]:
+def _joined(runs: list[_Run], setting: _Setting) -> list[_Run]:
     """Joins neighbours on (nearly) one baseline: mixed fonts, superscripts, letter-spaced lines."""
     runs.sort(key=lambda r: r.x0)
     buckets: dict[int, list[_Run]] = {}
     for run in runs:
-        row = round(run.baseline / body)
+        row = round(run.baseline / setting.body)
         left = max(
-            (
-                o
-                for r in (row - 1, row, row + 1)
-                for o in buckets.get(r, ())
-                if _continues(o, run, body, edges, walls, body_gap)
-            ),
+            (o for r in (row - 1, row, row + 1) for o in buckets.get(r, ()) if _continues(o, run, setting)),
             key=lambda o: o.x1,
             default=None,
         )
@@ -208,28 +229,25 @@ def _joined(runs: list[_Run], body: float, edges: _Edges, walls: list[Box], *, b
     return [run for bucket in buckets.values() for run in bucket]
 
 
-def _continues(left: _Run, right: _Run, body: float, edges: _Edges, walls: list[Box], body_gap: float) -> bool:
+def _continues(left: _Run, right: _Run, setting: _Setting) -> bool:
     size = max(left.size, right.size)
     if abs(left.baseline - right.baseline) > 0.35 * size:
         return False
     gap = (right.x0 - left.x1) / size
-    if gap < -0.3 or (gap > 0.4 + left.spacing and edges.at(right.x0, right.baseline)):
+    if gap < -0.3 or (gap > setting.edge_gap + left.spacing and setting.edges.at(right.x0, right.baseline)):
         return False
-    if size > DISPLAY * body and size > DISPLAY_SAME * min(left.size, right.size):
+    display = size > DISPLAY * setting.body
+    if display and size > DISPLAY_SAME * min(left.size, right.size):
         return False
-    if gap > BODY_GAP + DISPLAY_GAP or any(_crosses(wall, right, left.x1, right.x0) for wall in walls):
+    if gap > BODY_GAP + DISPLAY_GAP or any(_crosses(wall, right, left.x1, right.x0) for wall in setting.walls):
         return False
-    if (
-        abs(left.baseline - right.baseline) < 0.1 * size
-        and left.size < 1.1 * right.size
-        and right.size < 1.1 * left.size
-    ):
-        limit = DISPLAY_GAP if size > DISPLAY * body else body_gap
-        even = max(left.spacing, right.spacing)
-        if len(left.gaps) > 1 and even > 0.5 and gap < 1.15 * even + 0.05:
-            return True
-        return gap <= limit
-    return gap <= 0.35 and size <= DISPLAY * body
+    level = abs(left.baseline - right.baseline) < 0.1 * size
+    if not level or size > 1.1 * min(left.size, right.size):
+        return gap <= 0.35 and not display
+    even = max(left.spacing, right.spacing)
+    if len(left.gaps) > 1 and even > 0.5 and gap < 1.15 * even + 0.05:
+        return True
+    return gap <= (DISPLAY_GAP if display else setting.widest)
 
 
 def _stacked(runs: list[_Run], body: float) -> tuple[list[list[_Run]], list[_Run]]:
