@@ -21,8 +21,15 @@ MAX_NODES = 300_000
 CELL_GAP = "\u3000"
 """Stands between the cells of a table row, as in Chinese print."""
 
+_CELL = "\U000f0000"
+"""Parts the cells while the extractor is at work, which squeezes every blank; no font has this sign."""
+
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-_BLOCKS = frozenset({"p", "head", "item", "quote", "code", "row"})
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TOLD = frozenset({"articletitle", "pubdate", "contentsource", "sitename"})
+_MENU = 5
+"""Links in a list of navigation at least."""
+_BLOCKS = frozenset({"p", "head", "item", "quote", "code", "cell"})
 
 
 def read_html(data: bytes) -> ReadDocument:
@@ -38,19 +45,81 @@ def read_html(data: bytes) -> ReadDocument:
         )
     if data.count(b"<") > 2 * MAX_NODES:
         raise LimitError(f"web page with more than {MAX_NODES:,} elements", remedy="Save the main part of it")
-    tree = html.document_fromstring(_text(data), parser=html.HTMLParser(huge_tree=False))
+    tree = _tree(data)
+    told = _told(tree)
+    _without_link_lists(tree)
+    _rows_to_paragraphs(tree)
     found = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True)
     paragraphs = tuple(_paragraphs(found.body)) if isinstance(found, Document) else ()
     if not isinstance(found, Document) or not paragraphs:
         raise ExtractionError("the web page holds no main text", remedy="Save the page after it has loaded, or as text")
-    title = paragraph(found.title).text if found.title else None
+    title = told.get("articletitle") or paragraph(found.title or "").text or None
     return ReadDocument(
         format="html",
-        articles=(Article(title=title or None, paragraphs=paragraphs),),
-        title=title or None,
-        publisher=found.sitename or None,
-        issue_date=found.date or None,
+        articles=(Article(title=title, paragraphs=paragraphs),),
+        title=title,
+        publisher=told.get("contentsource") or told.get("sitename") or found.sitename or None,
+        issue_date=(told.get("pubdate") or "")[:10] or found.date or None,
     )
+
+
+def _tree(data: bytes) -> html.HtmlElement:
+    text = _text(data)
+    # lxml refuses a declaration of the encoding in a text that is decoded already.
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    try:
+        return html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False))
+    except (etree.ParserError, ValueError) as error:
+        raise ExtractionError(f"no web page ({error})", remedy="Save the page anew, or as text") from None
+
+
+def _told(tree: html.HtmlElement) -> dict[str, str]:
+    """What the page's head tells by the names that Chinese government sites must use.
+
+    They are fixed in the State Council's guide for government websites (政府网站发展指引, 2017, 附件4).
+    """
+    told: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name, content = (meta.get("name") or "").lower(), paragraph(meta.get("content") or "").text
+        if name in _TOLD and content:
+            told.setdefault(name, content)
+    if not _ISO_DATE.match(told.get("pubdate", "")):
+        told.pop("pubdate", None)
+    return told
+
+
+def _without_link_lists(tree: html.HtmlElement) -> None:
+    """Takes out lists that are mostly links and hold no sentence: navigation that the extractor may keep."""
+    for element in list(tree.iter("ul", "ol", "nav", "footer")):
+        links = list(element.iter("a"))
+        text = element.text_content()
+        linked = sum(len("".join(link.itertext()).strip()) for link in links)
+        if len(links) >= _MENU and "。" not in text and 2 * linked > len("".join(text.split())):
+            element.drop_tree()
+
+
+def _rows_to_paragraphs(tree: html.HtmlElement) -> None:
+    """Sets each row of a table of data as a paragraph: the extractor drops many tables.
+
+    A table in which no two rows have two cells with text is layout, and is left as it is.
+    """
+    for table in list(tree.iter("table")):
+        if table.find(".//table") is not None:
+            continue
+        rows = [
+            [text for cell in row.iter("td", "th") if (text := paragraph(cell.text_content()).text)]
+            for row in table.iter("tr")
+        ]
+        if sum(len(row) > 1 for row in rows) < 2:
+            continue
+        block = html.Element("div")
+        for row in rows:
+            line = etree.SubElement(block, "p")
+            line.text = _CELL.join(row)
+        block.tail = table.tail
+        parent = table.getparent()
+        if parent is not None:
+            parent.replace(table, block)
 
 
 def _text(data: bytes) -> str:
@@ -63,14 +132,8 @@ def _paragraphs(body: etree._Element) -> Iterator[Paragraph]:
     for element in body.iter(*_BLOCKS):
         if any(parent.tag in _BLOCKS for parent in element.iterancestors()):
             continue
-        if element.tag == "row":
-            cells = (paragraph("".join(cell.itertext())).text for cell in element.iter("cell"))
-            text = CELL_GAP.join(cell for cell in cells if cell)
-            if text:
-                yield Paragraph(text=text)
-            continue
         for line in _lines(element):
-            repaired = paragraph(line).text
+            repaired = CELL_GAP.join(paragraph(cell).text for cell in line.split(_CELL))
             if repaired:
                 yield Paragraph(text=repaired)
 
