@@ -32,38 +32,42 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
     found: list[Span] = []
     last = len(units) - 1
     while last >= 0:
-        unit = units[last]
-        if titled[last] or (unit.kind not in HEADS and not _stands_for_body(units, last)):
+        first = None if titled[last] else _first_of_name(units, last)
+        if first is None:
             last -= 1
-            continue
-        first = _left_edge(units, last)
-        if _is_mention(units, first, last):
-            found.append(Span(start=units[first].start, end=unit.end))
-            last = first - 1
         else:
-            last -= 1
+            found.append(Span(start=units[first].start, end=units[last].end))
+            last = first - 1
     return tuple(reversed(found))
 
 
-def _stands_for_body(units: Sequence[Unit], last: int) -> bool:
-    """Whether a place or field stands for its authority: 各县（市、区）要…, 由住建牵头."""
+def _first_of_name(units: Sequence[Unit], last: int) -> int | None:
+    """Index of the first unit of the name that ends with the unit `last`; None where none does."""
+    if units[last].kind in HEADS:
+        first = _left_edge(units, last)
+        return first if _is_mention(units, first, last) else None
+    return _standing_for_body(units, last)
+
+
+def _standing_for_body(units: Sequence[Unit], last: int) -> int | None:
+    """Where a place or field stands for its authority: 各县（市、区）要…, 由住建牵头."""
     if units[last].kind == "short":
         after = units[last + 1] if last + 1 < len(units) else None
-        return after is not None and after.kind == "stop" and after.tag[:1] in "vdp" and acts(units, last, last)
-    if units[last].kind == "level":
-        first = last
-    elif units[last].text in "）)":
+        called = after is not None and after.kind == "stop" and after.tag[:1] in "vdp" and acts(units, last, last)
+        return last if called else None
+    first: int | None = last if units[last].kind == "level" else None
+    if units[last].text in "）)":
         opened = _bracketed_levels(units, last)
-        if opened is None:
-            return False
-        first = opened - 1
-    else:
-        return False
+        first = opened - 1 if opened is not None else None
+    if first is None:
+        return None
     while first > 1 and units[first - 1].text == "、" and units[first - 2].kind == "level":
         first -= 2
-    named = units[first].text
-    quantified = named.startswith("各") or (first > 0 and units[first - 1].text in ("各", "有的", "部分", "一些"))
-    return quantified and acts(units, first if named.startswith("各") else first - 1, last)
+    if not units[first].text.startswith("各"):
+        if not first or units[first - 1].text not in ("各", "有的", "部分", "一些"):
+            return None
+        first -= 1
+    return first if acts(units, first, last) else None
 
 
 def _left_edge(units: Sequence[Unit], last: int) -> int:

@@ -56,6 +56,9 @@ class Carried:
 
 _FAR = 9
 
+NOBODY = Carried(bearers=(), origin="before", sentences=_FAR, paragraphs=_FAR)
+"""Nothing to carry over."""
+
 
 class Bearers:
     """What an article has told about bearers so far; walked sentence by sentence."""

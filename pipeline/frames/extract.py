@@ -130,7 +130,6 @@ def candidates(
             setting=setting,
             sentence=sentence,
             label=coding.label,
-            carried=memory.carried(sentence),
             source=speaks or "作者",
         )
         found.extend(walk.run(words))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.frames.actions import action_words, role_of, split_predicates
-from pipeline.frames.bearers import Bearer, Bearers, Carried, ListHead
+from pipeline.frames.bearers import NOBODY, Bearer, Bearers, Carried, ListHead
 from pipeline.frames.clauses import Clause, item_length, joined, kind_of, split_clauses
 from pipeline.frames.features import Sight, carry_features, frame_features
 from pipeline.frames.grammar import Parse, Pattern, compile_form, parse
@@ -87,8 +87,8 @@ class Walk:
     setting: Setting
     sentence: Sentence
     label: Label
-    carried: Carried
     source: str
+    carried: Carried = NOBODY
     bearers: tuple[Bearer, ...] = ()
     in_case: bool = False
     deontic: Deontic | None = None
@@ -109,6 +109,7 @@ class Walk:
         if self.setting.genre == "functions" and _is_division(clauses):
             memory.enter(clauses[0].words)
         elif not self._list_head(clauses):
+            self.carried = memory.carried(self.sentence)
             if self.label in STATUS:
                 for position, clause in enumerate(clauses):
                     self._clause(clause, position=position, last=position == len(clauses) - 1)

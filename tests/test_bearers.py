@@ -1,0 +1,141 @@
+"""Duty frames: who bears them, over clauses, sentences and lists, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.agencies.names import Names
+from pipeline.agencies.recognise import Recogniser, recognise
+from pipeline.agencies.resolve import ArticleMentions, resolve
+from pipeline.frames.extract import Extraction, Grammar, extract_frames
+from pipeline.lexicon import load_lexicons
+from pipeline.model import Article, Coding, DutyFrame, Genre, Label, Paragraph
+from pipeline.segment import split_sentences, tokenise
+
+LEXICONS = load_lexicons()
+RECOGNISER, NAMES, GRAMMAR = Recogniser.load(LEXICONS), Names(LEXICONS), Grammar.load(LEXICONS)
+
+
+def extracted(
+    *paragraphs: str, label: Label = "responsibility", genre: Genre = "norm", title: str | None = None
+) -> Extraction:
+    """The frames of an article whose sentences all have one class; every candidate is kept."""
+    article = Article(title=title, paragraphs=tuple(Paragraph(text=text) for text in paragraphs))
+    sentences = split_sentences(article)
+    tokens = [tokenise(sentence.text) for sentence in sentences]
+    mentions = recognise(sentences, tokens=tokens, recogniser=RECOGNISER)
+    resolution = resolve([ArticleMentions(sentences=sentences, mentions=mentions, title=title)], names=NAMES)
+    return extract_frames(
+        article,
+        sentences=sentences,
+        tokens=tokens,
+        codings=[Coding(label=label, probabilities=(0.0, 0.0, 0.0, 0.0))] * len(sentences),
+        mentions=resolution.mentions[0],
+        agencies=resolution.agencies,
+        genre=genre,
+        grammar=GRAMMAR,
+    )
+
+
+def told(frames: Sequence[DutyFrame]) -> list[tuple[str | None, str, str]]:
+    """Agent, deontic and action of each frame."""
+    return [(frame.agent, frame.deontic, frame.action) for frame in frames]
+
+
+def test_bearer_is_carried_over_clauses() -> None:
+    """A clause without subject goes on with the one before; the frame says so."""
+    frames = extracted("县水利局应当制定巡查计划，公布巡查结果。").frames
+    assert told(frames) == [
+        ("县水利局", "must", "制定巡查计划"),
+        ("县水利局", "must", "公布巡查结果"),
+    ]
+    assert [frame.implicit for frame in frames] == [False, True]
+
+
+def test_coordinated_bearers_have_a_frame_each() -> None:
+    """Two bearers of one act are two frames."""
+    assert told(extracted("教育行政部门和卫生健康部门应当公布名单。").frames) == [
+        ("教育行政部门", "must", "公布名单"),
+        ("卫生健康部门", "must", "公布名单"),
+    ]
+
+
+def test_items_take_the_bearer_of_their_head() -> None:
+    """Items under 履行下列职责： are duties of the head's bearer; the next article is not."""
+    frames = extracted(
+        "第三条　县水利局履行下列职责：", "（一）制定巡查计划；", "（二）公布巡查结果。", "第四条　本办法应当公布。"
+    ).frames
+    assert [(frame.agent, frame.action) for frame in frames] == [
+        ("县水利局", "制定巡查计划"),
+        ("县水利局", "公布巡查结果"),
+        (None, "公布"),
+    ]
+
+
+def test_functions_belong_to_the_listed_body() -> None:
+    """A list of functions has the body of its title as bearer, a division after its heading."""
+    frames = extracted(
+        "（一）负责拟订林业规划。", "（二）规划处。", "指导造林工作。", genre="functions", title="省林业厅主要职责"
+    ).frames
+    assert [(frame.agent, frame.action) for frame in frames] == [
+        ("省林业厅", "拟订林业规划"),
+        ("省林业厅规划处", "指导造林工作"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "frame"),
+    [
+        ("县水利局不得收取费用。", ("县水利局", "must_not", "收取费用")),
+        ("县水利局可以委托第三方检测。", ("县水利局", "may", "委托第三方检测")),
+        ("县政府授权县水利局对沿河排口进行巡查。", ("县水利局", "may", "对沿河排口进行巡查")),
+        ("由县水利局负责清理河道。", ("县水利局", "must", "清理河道")),
+        ("一切单位都有保护水源的义务。", ("一切单位", "must", "保护水源")),
+        ("检查结果应当向社会公布。", (None, "must", "向社会公布")),
+    ],
+)
+def test_force_and_action(text: str, frame: tuple[str | None, str, str]) -> None:
+    """Deontic words give the force and stay outside the action."""
+    assert told(extracted(text).frames) == [frame]
+
+
+@pytest.mark.parametrize(("label", "status"), [("responsibility", "assigned"), ("proposal", "proposed")])
+def test_status_follows_the_class(label: Label, status: str) -> None:
+    """The class of the sentence makes a duty assigned or proposed."""
+    assert [frame.status for frame in extracted("县水利局应当公布结果。", label=label).frames] == [status]
+
+
+def test_neglect_has_no_force() -> None:
+    """A problem tells a neglected duty, without deontic."""
+    (frame,) = extracted("有的县水利局没有公布结果。", label="problem", genre="commentary").frames
+    assert (frame.status, frame.deontic, frame.agent) == ("neglected", "none", "有的县水利局")
+
+
+def test_source_is_the_norm_named() -> None:
+    """《…》规定 gives the source and is no part of the action."""
+    (frame,) = extracted("《河道管理办法》规定，县水利局应当公布结果。", genre="commentary").frames
+    assert (frame.source, frame.action) == ("《河道管理办法》", "公布结果")
+
+
+def test_case_recipient_and_consequence() -> None:
+    """Condition, recipient and what follows otherwise are told apart."""
+    frames = extracted("发现险情的，巡查单位应当立即向县水利局报告，逾期不报告的，由县水利局通报批评。").frames
+    assert frames[0].condition == "发现险情的"
+    assert (frames[0].recipient, frames[0].recipient_agency) == ("县水利局", "县水利局")
+    assert frames[0].or_else == "逾期不报告的，由县水利局通报批评"
+    assert frames[-1].agent == "县水利局"
+
+
+def test_succession() -> None:
+    """原由X负责…，变为由Y负责… ties the later duty to the earlier one."""
+    found = extracted("原由县监测站负责的水质监测，变为由市监测中心负责采样。")
+    (succession,) = found.successions
+    assert found.frames[succession.earlier].agent == "县监测站"
+    assert found.frames[succession.later].agent == "市监测中心"
+
+
+def test_other_sentences_tell_no_duty() -> None:
+    """A sentence of class other has no frame."""
+    assert extracted("县水利局应当公布结果。", label="other").frames == ()

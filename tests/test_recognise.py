@@ -1,0 +1,87 @@
+"""Where agencies are named: heads, left edges, coordination, what is no body."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.agencies.recognise import Recogniser, recognise
+from pipeline.lexicon import load_lexicons
+from pipeline.model import Sentence
+from pipeline.segment import tokenise
+
+RECOGNISER = Recogniser.load(load_lexicons())
+
+
+def named(text: str) -> list[str]:
+    """The names found in one sentence."""
+    sentence = Sentence(text=text, start=0, end=len(text), paragraph=0, position=0)
+    found = recognise([sentence], tokens=[tokenise(text)], recogniser=RECOGNISER)
+    return [mention.text for mention in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("由县水利局负责巡查。", ["县水利局"]),
+        ("但省林业厅没有回复。", ["省林业厅"]),
+        ("县级以上人民政府林业主管部门应当每年普查。", ["县级以上人民政府林业主管部门"]),
+        ("各级教育部门要公开招生计划。", ["各级教育部门"]),
+        ("建议市交通运输局增设站点。", ["市交通运输局"]),
+        ("第八条　国务院水行政主管部门制定规范。", ["国务院水行政主管部门"]),
+    ],
+)
+def test_left_edge(text: str, names: list[str]) -> None:
+    """由, 但, 建议 and article numbers stay outside a name; level and quantifier belong to it."""
+    assert named(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("湖南、湖北等省水利厅联合发文。", ["湖南、湖北等省水利厅"]),
+        ("市、县两级党委政府要带头。", ["市、县两级党委政府"]),
+        ("有关部门、单位应当配合。", ["有关部门、单位"]),
+        ("教育行政部门和学校应当公布名单。", ["教育行政部门", "学校"]),
+    ],
+)
+def test_coordination(text: str, names: list[str]) -> None:
+    """Names that share a head are one mention, names complete in themselves are two."""
+    assert named(text) == names
+
+
+@pytest.mark.parametrize("text", ["全部材料均已归档。", "政府采购项目有三个。", "部门联合检查有所增加。", "《水利部公告》已经印发。"])
+def test_no_body(text: str) -> None:
+    """A head character inside a word, part of another noun, or a title names nobody."""
+    assert named(text) == []
+
+
+def test_relative_clause_belongs_to_the_name() -> None:
+    """负有…职责的部门 is one name."""
+    assert named("负有安全生产监督管理职责的部门应当到场。") == ["负有安全生产监督管理职责的部门"]
+
+
+def test_places_that_act() -> None:
+    """各县（市、区） is a bearer where it acts, and none where it is only a place."""
+    assert named("各县（市、区）要建立台账。") == ["各县（市、区）"]
+    assert named("县（市、区）的面积不等。") == []
+
+
+def test_a_ministry_is_not_found_inside_a_department() -> None:
+    """生态环境部门 is a department, not the ministry 生态环境部."""
+    assert named("生态环境部门应当答复。") == ["生态环境部门"]
+    assert named("生态环境部应当答复。") == ["生态环境部"]
+
+
+@given(st.text(alphabet="由县市省水利局部门和、的应当（）《》第一条，。各政府负有", max_size=40))
+def test_spans_are_in_order_and_inside(text: str) -> None:
+    """Mentions lie inside the sentence, in order, without overlap, with their own text."""
+    if not text:
+        return
+    sentence = Sentence(text=text, start=0, end=len(text), paragraph=0, position=0)
+    end = 0
+    for mention in recognise([sentence], tokens=[tokenise(text)], recogniser=RECOGNISER):
+        assert end <= mention.start < mention.end <= len(text)
+        assert mention.text == text[mention.start : mention.end]
+        end = mention.end
