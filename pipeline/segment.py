@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import rjieba
@@ -149,11 +149,13 @@ def _matching(text: str) -> dict[int, int]:
     return pairs
 
 
+@lru_cache(maxsize=4096)
 def tokenise(text: str, *, segmenter: Segmenter = "rjieba") -> tuple[Token, ...]:
     """The words of a sentence with their parts of speech, covering it without gaps.
 
     Both segmenters use jieba's dictionary and shortest-path algorithm; the hidden Markov
     model for unknown words is off, since it glues function words to names (由省/督察办).
+    The last sentences are remembered: several stages ask for the words of the same one.
     """
     tagged = rjieba.tag(text, False) if segmenter == "rjieba" else _jieba()(text)
     tokens: list[Token] = []

@@ -30,6 +30,9 @@ from pipeline.model import LABELS, Article, Coding, Genre, Sentence
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
+_TELLING = ("cues:", "modality:norm_says", "modality:order", "discourse:list", "discourse:section")
+"""Features that tell a reader why; the others are too small or too many to be reasons."""
+
 Floats = NDArray[np.float64]
 
 CHARACTER_NGRAMS = (1, 3)
@@ -37,6 +40,7 @@ FIRST_STRENGTH, SECOND_STRENGTH = 3.0, 0.3
 NAMED_WEIGHT = 2.0
 """Length of the vector of named features beside the n-grams' unit length."""
 FOLDS = 5
+_TELLING = ("cues:", "modality:", "discourse:list", "discourse:section")
 _ARRAYS = ("first", "first_bias", "second", "second_bias", "idf", "temperature", "ngrams", "names")
 
 
@@ -60,6 +64,7 @@ class Classifier:
         self._ngrams = NgramWeigher(_unpacked(arrays["ngrams"]), arrays["idf"].astype(np.float64))
         self._names = {name: column for column, name in enumerate(_unpacked(arrays["names"]))}
         self._weights = arrays["first"].T.astype(np.float64)
+        self._telling = {name: column for name, column in self._names.items() if name.startswith(_TELLING)}
 
     @classmethod
     def load(cls, content: bytes, lexicons: Lexicons) -> Classifier:
@@ -127,9 +132,7 @@ class Classifier:
         """The cue and modality features that speak most for the label, strongest first."""
         weights = self._arrays["first"][label]
         telling = [
-            (float(weights[self._names[name]]), name.partition(":")[2])
-            for name in row
-            if name in self._names and name.startswith(("cues:", "modality:", "discourse:list", "discourse:section"))
+            (float(weights[self._telling[name]]), name.partition(":")[2]) for name in row if name in self._telling
         ]
         return tuple(name for weight, name in sorted(telling, key=lambda t: (-t[0], t[1]))[:5] if weight > 0.1)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from itertools import islice
@@ -25,7 +26,7 @@ AHEAD = 2
 
 CONNECT_SECONDS = 60
 LOST_WORKERS = 10
-"""A batch is given up when so many machines were lost under it."""
+"""So often Dask may give up on a batch, each time after some of its workers died under it."""
 
 
 class Children:
@@ -86,7 +87,6 @@ def work(
         StoreError: A worker cannot write, or too many machines were lost.
     """
     try:
-        import dask
         from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, as_completed
     except ImportError:
         raise ConfigError("--engine dask needs Dask", remedy="Install it: pip install 'quanze[cluster]'") from None
@@ -96,7 +96,6 @@ def work(
 
     source = iter(batches)
     with ExitStack() as stack:
-        stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": LOST_WORKERS}))
         place: Any = scheduler or stack.enter_context(
             LocalCluster(
                 n_workers=1,
@@ -118,19 +117,32 @@ def work(
         stack.callback(_leave, client, name)
         futures = as_completed(loop=client.loop)
 
-        def hand_out(count: int) -> None:
-            for batch in islice(source, count):
-                futures.add(client.submit(_do, batch, name, key=f"{name}-{batch.name(order.generation)}", pure=False))
+        handed: dict[str, Batch] = {}
+        losses: Counter[str] = Counter()
 
-        hand_out(_room(client))
+        def hand_out(some: Iterable[Batch]) -> None:
+            for batch in some:
+                key = f"{name}-{batch.name(order.generation)}"
+                key += f"-{losses[key]}"
+                handed[key] = batch
+                futures.add(client.submit(_do, batch, name, key=key, pure=False))
+
+        hand_out(islice(source, _room(client)))
         for future in futures:
             try:
                 outcome: Outcome = future.result()
-            except KilledWorker as error:
-                raise StoreError(f"too many machines were lost: {error}", remedy="Run the command again") from None
+            except KilledWorker:
+                batch = handed.pop(future.key)
+                base = future.key.rpartition("-")[0]
+                if losses[base] >= LOST_WORKERS:
+                    raise StoreError("too many machines were lost", remedy="Run the command again") from None
+                losses[base] += 1
+                hand_out([batch])
+                continue
+            del handed[future.key]
             yield from [None] * outcome.documents
             yield outcome
-            hand_out(max(1, _room(client) - futures.count()))
+            hand_out(islice(source, max(1, _room(client) - len(handed))))
 
 
 def _room(client: Any) -> int:

@@ -38,13 +38,18 @@ WRITE_SECONDS = 3600.0
 MAX_DEATHS = 3
 """A document is refused when so many workers died on it: one death may have come from outside."""
 
+MAX_STRIKES = 30
+"""The run is given up when so many workers in a row were killed before or after their documents."""
+
 
 class Stopped(Exception):
     """The run is being stopped."""
 
 
 class _WorkerDied(Exception):
-    pass
+    def __init__(self, message: str, *, killed: bool = False) -> None:
+        super().__init__(message)
+        self.killed = killed
 
 
 class _OverLimit(Exception):
@@ -88,7 +93,8 @@ class Supervisor:
             except _WorkerDied as death:
                 self.close()
                 deaths[at[0]] += 1
-                if deaths[at[0]] < MAX_DEATHS:
+                between = not 0 <= at[0] < len(batch.documents)
+                if deaths[at[0]] < (MAX_STRIKES if between and death.killed else MAX_DEATHS):
                     continue
                 failure = _refusal("WorkerDied", str(death), "Please report this with the document")
             self.close()
@@ -148,7 +154,8 @@ class Supervisor:
             self._process.stdin.write(json.dumps(message) + "\n")
             self._process.stdin.flush()
         except OSError:
-            raise _WorkerDied("the worker ended") from None
+            status = self._process.wait()
+            raise _WorkerDied(f"the worker ended with status {status}", killed=status < 0) from None
 
     def _await(self, seconds: float) -> dict[str, Any]:
         """The worker's next message.
@@ -171,7 +178,8 @@ class Supervisor:
             if self._stopped.is_set():
                 raise Stopped
             if line is None:
-                raise _WorkerDied(f"the worker ended with status {self._process.wait()}")
+                status = self._process.wait()
+                raise _WorkerDied(f"the worker ended with status {status}", killed=status < 0)
             message: dict[str, Any] = json.loads(line)
             if "fatal" in message:
                 text, remedy = message["fatal"]
