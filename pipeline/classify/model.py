@@ -40,7 +40,6 @@ FIRST_STRENGTH, SECOND_STRENGTH = 3.0, 0.3
 NAMED_WEIGHT = 2.0
 """Length of the vector of named features beside the n-grams' unit length."""
 FOLDS = 5
-_TELLING = ("cues:", "modality:", "discourse:list", "discourse:section")
 _ARRAYS = ("first", "first_bias", "second", "second_bias", "idf", "temperature", "ngrams", "names")
 
 
