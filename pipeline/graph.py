@@ -112,7 +112,8 @@ def _present(**attributes: Any) -> dict[str, Any]:
 
 def _add_agencies(draft: _Draft) -> None:
     rows = draft.store.execute(
-        "SELECT key, agency_id, name, level, kind, place, since, aliases, n_mentions, parent, predecessor FROM agency ORDER BY key"
+        """SELECT key, agency_id, name, level, kind, place, since, aliases, n_mentions, parent, predecessor
+        FROM agency ORDER BY key"""
     ).fetchall()
     for key, agency_id, name, level, kind, place, since, aliases, n_mentions, _, _ in rows:
         draft.agencies[key] = agency_id
@@ -132,7 +133,8 @@ def _add_agencies(draft: _Draft) -> None:
     first = dict(
         draft.store.execute(
             """SELECT k.agency, min(m.sentence) FROM mention_agency k JOIN mention m ON m.key = k.mention
-            WHERE k.agency IN (SELECT key FROM agency WHERE parent IS NOT NULL OR predecessor IS NOT NULL) GROUP BY k.agency"""
+            WHERE k.agency IN (SELECT key FROM agency WHERE parent IS NOT NULL OR predecessor IS NOT NULL)
+            GROUP BY k.agency"""
         )
     )
     for key, *_, parent, predecessor in rows:
@@ -145,7 +147,8 @@ def _add_agencies(draft: _Draft) -> None:
 def _add_sentences(draft: _Draft) -> None:
     """Problems and proposals, and the articles that state them."""
     rows = draft.store.execute(
-        """SELECT key, sentence_id, text, label, page, article, CASE label WHEN 'problem' THEN p_problem ELSE p_proposal END
+        """SELECT key, sentence_id, text, label, page, article,
+            CASE label WHEN 'problem' THEN p_problem ELSE p_proposal END
         FROM sentence WHERE label IN ('problem', 'proposal') ORDER BY key"""
     ).fetchall()
     for key, sentence_id, text, label, page, article, probability in rows:
@@ -187,8 +190,8 @@ def _article(draft: _Draft, key: int) -> str:
 
 def _add_duties(draft: _Draft) -> None:
     rows = draft.store.execute(
-        """SELECT y.key, y.duty_id, y.sentence, y.agency, y.agent, y.deontic, y.aim, y.action, y.object, y.recipient_agency,
-            y.status, y.source, y.role, s.sentence_id, s.label, s.article
+        """SELECT y.key, y.duty_id, y.sentence, y.agency, y.agent, y.deontic, y.aim, y.action, y.object,
+            y.recipient_agency, y.status, y.source, y.role, s.sentence_id, s.label, s.article
         FROM duty y JOIN sentence s ON s.key = y.sentence ORDER BY y.key"""
     )
     for (
@@ -251,7 +254,8 @@ def _merged_id(likeness: Likeness, bearer: str, aim: str, matter: str) -> str:
 
 def _add_ties(draft: _Draft) -> None:
     answers = draft.store.execute(
-        """SELECT f.sentence_id, t.sentence_id, l.proposal, l.problem FROM answer l JOIN sentence f ON f.key = l.proposal
+        """SELECT f.sentence_id, t.sentence_id, l.proposal, l.problem
+        FROM answer l JOIN sentence f ON f.key = l.proposal
         JOIN sentence t ON t.key = l.problem ORDER BY l.proposal, l.problem"""
     )
     for proposal, problem, *sentences in answers:

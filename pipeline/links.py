@@ -34,7 +34,7 @@ in coded commentaries and reports, right were 20 of 20 from .12, 13 of 14 from .
 11 of 14 from .06."""
 _LEAST_ALIKE_IN_BLOCK = 0.02
 """The same where a sentence between them takes up all problems before it."""
-_AGENCY_WEIGHT = 2.0
+_AGENCY_WEIGHT = 2
 
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
 _SEQUENCE = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
@@ -278,7 +278,7 @@ def _tie_alike(article: _Article) -> None:
 
 
 def _tie_best(article: _Article, asked_in: range, answered_in: range, *, least: float, score: float) -> None:
-    """Ties each free proposal to the problem most like it, and each problem still without answer to its likest proposal."""
+    """Ties each free proposal to the problem most like it, then each problem left to its likest proposal."""
     problems = article.of_label("problem", asked_in.start, asked_in.stop)
     proposals = article.of_label("proposal", answered_in.start, answered_in.stop)
     if not problems or not proposals:

@@ -50,7 +50,8 @@ def write_gexf(graph: Graph, path: Path) -> None:
         for number, (start, end, attributes) in enumerate(edges):
             kind, weight = _quoted(attributes.get("kind", "")), float(attributes.get("count", 1))
             file.write(
-                f'<edge id="{number}" source={_quoted(start)} target={_quoted(end)} kind={kind} label={kind} weight="{weight}">'
+                f'<edge id="{number}" source={_quoted(start)} target={_quoted(end)} '
+                f'kind={kind} label={kind} weight="{weight}">'
             )
             file.writelines(_values(attributes, edge_types))
             file.write("</edge>\n")

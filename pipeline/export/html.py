@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def write_html(graph: Graph, path: Path) -> None:
 
 def _page_data(graph: Graph) -> dict[str, Any]:
     """What the page reads: nodes with places, edges by number, duties' statements, sentences."""
-    drawable = [node for node, kind in graph.nodes(data="type") if kind != "Article"]
+    drawable = [node for node in graph.nodes if graph.nodes[node]["type"] != "Article"]
     kept = _best_connected(graph, drawable)
     number = {node: place for place, node in enumerate(kept)}
     owner = _owners(graph, number)
@@ -48,7 +49,7 @@ def _page_data(graph: Graph) -> dict[str, Any]:
     nodes = [_node(graph.nodes[node], places[node], borne[node], sentences.number_of(graph, node)) for node in kept]
     edges = [
         [number[start], number[end], kind]
-        for start, end, kind in graph.edges(data="kind")
+        for start, end, kind in _kinds(graph)
         if start in number and end in number
     ]
     ties = [[start, end] for start, end, kind in edges if kind == "ANSWERS"]
@@ -60,6 +61,11 @@ def _page_data(graph: Graph) -> dict[str, Any]:
         "duties": duties,
         "sentences": sentences.rows,
     }
+
+
+def _kinds(graph: Graph) -> Iterator[tuple[str, str, str]]:
+    """Both ends and the kind of every edge."""
+    return ((start, end, attributes["kind"]) for start, end, attributes in graph.edges(data=True))
 
 
 def _best_connected(graph: Graph, drawable: list[str]) -> list[str]:
@@ -86,13 +92,13 @@ def _best_connected(graph: Graph, drawable: list[str]) -> list[str]:
 def _owners(graph: Graph, kept: dict[str, int]) -> dict[str, str]:
     """For each node but agencies the agency that it is drawn around."""
     owner: dict[str, str] = {}
-    for start, end, kind in graph.edges(data="kind"):
+    for start, end, kind in _kinds(graph):
         if kind == "HAS_DUTY" and start in kept and end in kept:
             owner.setdefault(end, start)
-    for start, end, kind in graph.edges(data="kind"):
+    for start, end, kind in _kinds(graph):
         if kind in ("PROPOSES", "REPORTS") and start in kept and end in owner:
             owner.setdefault(start, owner[end])
-    for start, end, kind in graph.edges(data="kind"):
+    for start, end, kind in _kinds(graph):
         if kind == "ANSWERS" and start in kept and end in kept:
             if start in owner:
                 owner.setdefault(end, owner[start])
@@ -215,11 +221,10 @@ def _node(attributes: dict[str, Any], place: tuple[float, float], borne: int, se
     kind = attributes["type"]
     wanted = ("type", "label", "level", "place", "aliases", "statuses", "actions", "text")
     size = 4 + 1.6 * math.sqrt(borne) if kind == "Agency" else 3.2
-    known = {name: attributes[name] for name in wanted if attributes.get(name)}
-    drawn = {"x": round(place[0], 1), "y": round(place[1], 1), "r": round(size, 1)}
-    return (
-        known
-        | drawn
-        | ({"duties": borne} if kind == "Agency" else {})
-        | ({"sentence": sentence} if sentence is not None else {})
-    )
+    made: dict[str, Any] = {name: attributes[name] for name in wanted if attributes.get(name)}
+    made.update(x=round(place[0], 1), y=round(place[1], 1), r=round(size, 1))
+    if kind == "Agency":
+        made["duties"] = borne
+    if sentence is not None:
+        made["sentence"] = sentence
+    return made

@@ -32,25 +32,21 @@ def who(
     wanted = folded(text)
     condition, values = filters.on_duties()
     rows = store.execute(
-        f"""SELECT y.key, y.agency, y.sentence,
-            instr(fold(y.action || ' ' || coalesce(y.object, '')), ?),
-            instr(fold(coalesce(y.condition, '') || ' ' || coalesce(y."constraint", '')), ?), y.object IS NULL
+        f"""SELECT y.key, y.agency, y.sentence, CASE
+                WHEN instr(fold(y.action || ' ' || coalesce(y.object, '')), ?) THEN 'act'
+                WHEN instr(fold(coalesce(y.condition, '') || ' ' || coalesce(y."constraint", '')), ?) THEN 'condition'
+                WHEN y.object IS NULL THEN 'sentence' END AS found
         FROM sentence_text t JOIN duty y ON y.sentence = t.rowid
-        WHERE sentence_text MATCH ? AND y.agency IS NOT NULL AND {condition} ORDER BY {_STATUS_ORDER.format("y")}, y.key""",
+        WHERE sentence_text MATCH ? AND y.agency IS NOT NULL AND {condition} AND found IS NOT NULL
+        ORDER BY {_STATUS_ORDER.format("y")}, y.key""",
         (wanted, wanted, phrase(wanted), *values),
     ).fetchall()
     matches: dict[int, Match] = {}
     agencies: dict[int, int] = {}
-    for key, agency, sentence, in_act, in_condition, bare in rows:
-        if in_act:
-            matches[key] = "act"
-        elif in_condition:
-            matches[key] = "condition"
-        elif bare and _outside_names(store, sentence, wanted):
-            matches[key] = "sentence"
-        else:
-            continue
-        agencies[key] = agency
+    for key, agency, sentence, match in rows:
+        if match != "sentence" or _outside_names(store, sentence, wanted):
+            matches[key] = match
+            agencies[key] = agency
     count = Counter(agencies.values())
     order = sorted(agencies, key=lambda key: (-count[agencies[key]], agencies[key]))
     page = order[offset : offset + limit]

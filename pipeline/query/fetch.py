@@ -16,8 +16,9 @@ _SENTENCE = """s.key, s.sentence_id, s.text, s.label, r.article_id, r.title, r.a
     d.issue_date"""
 _PLACES = "JOIN article r ON r.key = s.article JOIN document d ON d.key = s.document"
 
-_DUTY = f"""SELECT y.key, y.duty_id, a.agency_id, a.name, y.agent, a.level, a.place, y.status, y.deontic, y.aim, y.action,
-    y.object, y.recipient, y.condition, y."constraint", y.or_else, y.role, y.source, y.score, y."start", y."end", {_SENTENCE}
+_DUTY = f"""SELECT y.key, y.duty_id, a.agency_id, a.name, y.agent, a.level, a.place, y.status, y.deontic, y.aim,
+    y.action, y.object, y.recipient, y.condition, y."constraint", y.or_else, y.role, y.source, y.score, y."start",
+    y."end", {_SENTENCE}
     FROM duty y JOIN sentence s ON s.key = y.sentence {_PLACES} LEFT JOIN agency a ON a.key = y.agency"""
 
 

@@ -45,7 +45,8 @@ def _find_orders(store: sqlite3.Connection, filters: Filters) -> list[tuple[int,
     condition, values = filters.on_duties()
     return store.execute(
         f"""SELECT y.key FROM duty y
-        WHERE y.agency IS NULL AND y.agent IS NULL AND y.status IN ('assigned', 'proposed') AND {condition} ORDER BY y.key""",
+        WHERE y.agency IS NULL AND y.agent IS NULL AND y.status IN ('assigned', 'proposed') AND {condition}
+        ORDER BY y.key""",
         values,
     ).fetchall()
 

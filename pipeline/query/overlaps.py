@@ -31,7 +31,8 @@ def overlaps(
     Where an agency's place and level are unknown, only its own document is compared. Joint bearers of
     one sentence are no overlap, unless the sentence complains of one; nor are a body and its predecessor, a
     body and its part (…人民政府, …人民政府水务部门), firms and citizens; and each agency must once be named in
-    the sentence, not only carried over from an earlier one. Overlaps that are complained of come first, then those of most agencies.
+    the sentence, not only carried over from an earlier one. Overlaps that are complained of come first, then
+    those of most agencies.
     """
     filters = filters or Filters()
     condition, values = filters.on_duties()
@@ -88,7 +89,10 @@ class _Bodies:
 
 
 def _group(members: Sequence[tuple[int, int, int, int, int]], bodies: _Bodies) -> _Group | None:
-    """The overlap that like duties make, if they do; members are likeness, agency, sentence, duty and whether the sentence names the agency."""
+    """The overlap that like duties make, if they do.
+
+    Members are likeness, agency, sentence, duty, and whether the sentence names the agency.
+    """
     bearers: dict[int, set[int]] = {}
     for _, agency, sentence, _, _ in members:
         bearers.setdefault(sentence, set()).add(agency)

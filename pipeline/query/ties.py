@@ -25,7 +25,8 @@ def pairs(
     page = problems[offset : offset + limit]
     marks = ", ".join("?" * len(page))
     links = store.execute(
-        f"SELECT problem, proposal, score FROM answer WHERE problem IN ({marks}) ORDER BY problem, score DESC, proposal",
+        f"""SELECT problem, proposal, score FROM answer WHERE problem IN ({marks})
+        ORDER BY problem, score DESC, proposal""",
         page,
     ).fetchall()
     found = fetch_sentences(store, sorted({key for problem, proposal, _ in links for key in (problem, proposal)}))

@@ -14,7 +14,7 @@ _NEAR_COMPLAINT = 12
 """Characters between an act and the complaint that it overlaps: about a clause. Complaints further off in long
 sentences of work reports were about other matters."""
 _RARE_AIM = 5
-"""Duties of a document up to which their aim alone tells what they are about (督政); common aims (推进) tell nothing."""
+"""Duties of a document up to which their aim alone tells what they are about (督政); common aims (推进) don't."""
 
 
 def compare_duties(database: duckdb.DuckDBPyConnection, likeness: Likeness, *, script: str) -> None:
