@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +25,8 @@ def page(body: str, head: str = "<title>关于加强河道巡查的通知</title
     """A page with navigation above and below its main text."""
     return (
         f"<html><head><meta charset='utf-8'>{head}</head><body><nav><a href='/'>首页</a> <a href='/a'>公开</a></nav>"
-        f"<div class='article'><h1>关于加强河道巡查的通知</h1>{body}</div>{MENU}<footer>主办：柳河县</footer></body></html>"
+        f"<div class='article'><h1>关于加强河道巡查的通知</h1>{body}</div>{MENU}"
+        "<footer>主办：柳河县</footer></body></html>"
     )
 
 
@@ -97,7 +100,5 @@ def test_limits(monkeypatch):
 @given(st.text(alphabet="<>/apdivtbler='\" 县水利局，。&;#x1", max_size=200))
 def test_any_markup_is_read_or_an_error_of_ours(markup):
     """Broken markup leads to text or to an error of ours."""
-    try:
+    with contextlib.suppress(QuanzeError):
         assert read_html(markup.encode()).articles[0].paragraphs
-    except QuanzeError:
-        pass

@@ -21,8 +21,8 @@ MAX_NODES = 300_000
 CELL_GAP = "\u3000"
 """Stands between the cells of a table row, as in Chinese print."""
 
-_CELL = "\U000f0000"
-"""Parts the cells while the extractor is at work, which squeezes every blank; no font has this sign."""
+_CELL = "\N{SYMBOL FOR UNIT SEPARATOR}"
+"""Parts the cells while the extractor is at work, which squeezes blanks and drops what doesn't print."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
