@@ -137,7 +137,7 @@ def _waits_for_verb(words: Sequence[Word]) -> bool:
         return False
     rest = words[front + 1 :]
     return not any(
-        (strong(word) and (i + 1 == len(rest) or rest[i + 1].kind not in "UJ")) or word.kind == "L"
+        (strong(word) and (i + 1 == len(rest) or (rest[i + 1].kind not in "UJ" and rest[i + 1].text != "等"))) or word.kind == "L"
         for i, word in enumerate(rest)
     )
 

@@ -50,6 +50,8 @@ def strong(word: Word) -> bool:
 
 def main_verb(words: Sequence[Word]) -> int | None:
     """Index of the main verb of an action, or None where it has none."""
+    if words[-1].kind == "Z":
+        return len(words) - 1  # 监测工作由甲局统一负责
     first = 0
     while first < len(words) - 1 and (
         words[first].kind in "RKTDNWx" or ("manner" in words[first].senses and words[first + 1].kind in "RVvLZBC")
@@ -98,7 +100,7 @@ def _later_verb(words: Sequence[Word], start: int) -> int | None:
             return None
         if word.kind in "BC":
             return _after_phrase(words, index)
-        if (strong(word) or word.kind == "L") and index > start:
+        if strong(word) or word.kind == "L":
             return _content(words, index)
     return None
 

@@ -42,6 +42,7 @@ CLASSES: Final[Mapping[str, str]] = {
 """Names of the word classes in `patterns.toml`, with the character that stands for each."""
 
 _OF = frozenset("的之")
+_GLUED = frozenset("和给到")
 _TITLED = re.compile(r"《[^《》]{1,80}》")
 _PERSON = re.compile(
     r"(?:人员|员工|员|者|人|师|户|方|长|主|单位|机构|企业|公司|平台|财政|组织|团体|银行|学校|医院|院校|店|厂|社|站|所|队|委|局|办|家庭|专家)$"
@@ -145,9 +146,30 @@ def read_words(
                 at, block = end, next(pending)
                 continue
             end = min(token.end, block[0])
+            cut = _glued(text[at:end], lexis=lexis)
+            if cut:
+                words.append(_word(text[at : at + cut], "d", at, at + cut, lexis=lexis))
+                at += cut
             words.append(_word(text[at:end], token.tag, at, end, lexis=lexis))
             at = end
     return _joined(words, lexis=lexis)
+
+
+def _glued(text: str, *, lexis: Lexis) -> int:
+    """Where the segmenter's dictionary glues an adverb and a verb, or a verb and 和: 尽量避免, 检查和.
+
+    Returns:
+        Code points of the first word; 0 for a word that is none of these.
+    """
+    if len(text) < 3 or text in lexis.senses:
+        return 0
+    if text[-1] in _GLUED and "verb" in lexis.senses.get(text[:-1], ()):
+        return len(text) - 1
+    for cut in range(1, len(text) - 1):
+        left, right = lexis.senses.get(text[:cut], ()), lexis.senses.get(text[cut:], ())
+        if ("manner" in left or "negative" in left) and right and _VERB_SENSES.intersection(right):
+            return cut
+    return 0
 
 
 def _word(text: str, tag: str, start: int, end: int, *, lexis: Lexis) -> Word:
