@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def read_docx(data: bytes) -> ReadDocument:
         )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError) as error:
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError) as error:
         raise ExtractionError(f"not a Word file ({error})", remedy="Open it in Word and save it as .docx") from None
     with archive:
         body = _part(archive, "word/document.xml")
@@ -154,12 +155,20 @@ def _text(element: etree._Element) -> tuple[str, list[str], list[etree._Element]
         elif tag == _W + "noBreakHyphen":
             parts.append("-")
         elif tag == _W + "sym":
-            parts.append(chr(int(node.get(_W + "char", "F000"), 16)))
+            parts.append(_glyph(node.get(_W + "char", "")))
         elif tag in (_W + "footnoteReference", _W + "endnoteReference"):
             notes.append(f"{tag}{node.get(_W + 'id')}")
         else:
             stack.extend(reversed(node))
     return "".join(parts), notes, boxes
+
+
+def _glyph(code: str) -> str:
+    """The private-use character of a symbol font's glyph; nothing for a broken code."""
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _notes(part: etree._Element | None) -> dict[str, etree._Element]:
@@ -204,7 +213,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
     try:
         with archive.open(info) as file:
             data = file.read(MAX_PART_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError) as error:
         raise ExtractionError(f"broken Word file: {name} ({error})", remedy="Repair it in Word") from None
     if len(data) > MAX_PART_BYTES:
         raise LimitError(f"{name} unpacks to more than {MAX_PART_BYTES:,} bytes", remedy="Split the document")

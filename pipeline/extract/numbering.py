@@ -31,7 +31,7 @@ class Numbering:
         if part is None:
             return
         for abstract in part.iterchildren(_W + "abstractNum"):
-            levels = {int(level.get(_W + "ilvl", "0")): _level(level) for level in abstract.iterchildren(_W + "lvl")}
+            levels = {_count(level.get(_W + "ilvl")): _level(level) for level in abstract.iterchildren(_W + "lvl")}
             self._levels[abstract.get(_W + "abstractNumId", "")] = levels
         for num in part.iterchildren(_W + "num"):
             self._abstract[num.get(_W + "numId", "")] = _value(num, "abstractNumId") or ""
@@ -43,7 +43,7 @@ class Numbering:
         style = _value(properties, "pStyle") if properties is not None else None
         number, depth = self._styles.get(style or "", ("", 0))
         if own is not None:
-            number, depth = _value(own, "numId") or number, int(_value(own, "ilvl") or depth)
+            number, depth = _value(own, "numId") or number, _count(_value(own, "ilvl"), depth)
         levels = self._levels.get(self._abstract.get(number, ""), {})
         if depth not in levels:
             return ""
@@ -63,11 +63,10 @@ class Numbering:
 
 
 def _level(element: etree._Element) -> _Level:
-    start = _value(element, "start") or "1"
     return _Level(
         form=_value(element, "numFmt") or "decimal",
         text=_value(element, "lvlText") or "",
-        start=int(start) if start.isdigit() else 1,
+        start=_count(_value(element, "start"), 1),
     )
 
 
@@ -82,7 +81,7 @@ def _numbered_styles(styles: etree._Element | None) -> dict[str, tuple[str, int]
         based[name] = _value(style, "basedOn") or ""
         numbers = style.find(f"{_W}pPr/{_W}numPr")
         if numbers is not None and _value(numbers, "numId"):
-            found[name] = (_value(numbers, "numId") or "", int(_value(numbers, "ilvl") or 0))
+            found[name] = (_value(numbers, "numId") or "", _count(_value(numbers, "ilvl")))
     for name in based:
         ancestor = name
         for _ in range(_MAX_BASED_ON):
@@ -92,6 +91,10 @@ def _numbered_styles(styles: etree._Element | None) -> dict[str, tuple[str, int]
         if ancestor in found:
             found.setdefault(name, found[ancestor])
     return found
+
+
+def _count(value: str | None, default: int = 0) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 6 else default
 
 
 def _value(element: etree._Element, name: str) -> str | None:
