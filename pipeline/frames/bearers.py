@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,8 @@ class Carried:
 
     Attributes:
         origin: ``head`` (of a list), ``section`` (the document's own body or the division whose
-            heading stands above) or ``before`` (named last).
+            heading stands above), ``before`` (named last) or ``addressee`` (the authorities that the
+            article addresses as a whole).
         sentences, paragraphs: How far back they were named.
     """
 
@@ -55,6 +57,8 @@ class Carried:
 
 
 _FAR = 9
+_WHOLE = re.compile(r"各地|各级|各部门|各有关部门|地方")
+"""Bearers that a text addresses as a whole: later calls without bearer go to them too."""
 
 NOBODY = Carried(bearers=(), origin="before", sentences=_FAR, paragraphs=_FAR)
 """Nothing to carry over."""
@@ -72,6 +76,7 @@ class Bearers:
         self._current: tuple[Bearer, ...] = ()
         self._named_at = -_FAR
         self._paragraph = -_FAR
+        self._addressees: tuple[Bearer, ...] = ()
         self._section = self._own(genre, title or "")
 
     def _own(self, genre: Genre, title: str) -> tuple[Bearer, ...]:
@@ -129,6 +134,8 @@ class Bearers:
         self._current = bearers
         self._named_at = sentence.position
         self._paragraph = sentence.paragraph
+        if bearers and _WHOLE.match(bearers[0].text):
+            self._addressees = bearers
 
     def carried(self, sentence: Sentence) -> Carried:
         """The bearers that a sentence without its own may take from before it."""
@@ -138,4 +145,6 @@ class Bearers:
             return Carried(bearers=self.head.bearers, origin="head", sentences=back, paragraphs=apart)
         if self._section:
             return Carried(bearers=self._section, origin="section", sentences=back, paragraphs=apart)
+        if self._addressees and (back, apart) != (1, 0):
+            return Carried(bearers=self._addressees, origin="addressee", sentences=back, paragraphs=apart)
         return Carried(bearers=self._current, origin="before", sentences=back, paragraphs=apart)

@@ -156,6 +156,8 @@ def _carries(candidate: Candidate, scorer: Scorer) -> bool:
         # The corpus's writers hardly ever carry a bearer over a full stop (80 of 1,000), other
         # coders do from one sentence to the next: so a rule here, not the fit.
         return candidate.far == (1, 0)
+    if candidate.origin == "addressee":
+        return candidate.status == "proposed" and candidate.called
     return scorer.probability("carry", candidate.carry) >= 0.5
 
 

@@ -42,6 +42,7 @@ class Candidate:
         start, end: The action's code points there.
         origin: Where its bearers stand (see `features.Sight`).
         far: How many sentences and paragraphs back they were named.
+        called: Whether a deontic word calls for it, here or earlier in the sentence.
         former: Whether its bearer held the duty before a change (原由X负责…).
         clause: Code point where its clause begins.
         bare: Whether it has no force of its own, so that it may turn out to be a case.
@@ -64,6 +65,7 @@ class Candidate:
     or_else: str | None = None
     source: str
     former: bool
+    called: bool
     clause: int
     bare: bool
     features: tuple[str, ...]
@@ -229,6 +231,7 @@ class Walk:
                 constraint="，".join(self.constraints) or None,
                 source=self.source,
                 former=any(word.text in ("原由", "原") for word in words[: found.parts["action"][0]]),
+                called=self.force is not None,
                 clause=clause.start,
                 bare="deontic" not in found.parts
                 and (not named or clause.before == "")
