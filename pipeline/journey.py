@@ -23,7 +23,7 @@ from pipeline.language import seam_score
 from pipeline.layout.dump import arrange_dump, is_dump
 from pipeline.layout.marks import Marks, read_marks
 from pipeline.layout.pages import arrange
-from pipeline.layout.plain import arrange_plain
+from pipeline.layout.plain import arrange_plain, describe
 from pipeline.lexicon import Lexicons, load_lexicons
 from pipeline.links import AnswerCues, link_answers
 from pipeline.model import ArticleCoding, CodedDocument, ReadDocument
@@ -124,12 +124,11 @@ def read(
 def _arranged(data: bytes, *, suffix: str, resources: Resources, clock: Stopwatch) -> ReadDocument:
     if suffix == "pdf":
         return _paged(data, resources=resources, clock=clock)
-    if suffix == "docx":
+    if suffix in ("docx", "html", "htm"):
         with clock.stage("extract"):
-            return read_docx(data)
-    if suffix in ("html", "htm"):
-        with clock.stage("extract"):
-            return read_html(data)
+            document = read_docx(data) if suffix == "docx" else read_html(data)
+        with clock.stage("layout"):
+            return describe(document, lexicons=resources.lexicons)
     with clock.stage("extract"):
         text = read_text(data).text
     with clock.stage("layout"):
