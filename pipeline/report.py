@@ -25,9 +25,9 @@ _OVERLAPS = 10
 _STYLE = """
 body { font: 16px/1.6 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; max-width: 60rem;
   margin: 2rem auto; padding: 0 1rem; color: #1d2733; }
-table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .25rem .8rem .25rem 0; text-align: left;
-  vertical-align: top; border-bottom: 1px solid #d8dee4; } img { max-width: 100%; } blockquote { margin: .2rem 0; padding-left: .8rem;
-  border-left: 3px solid #d8dee4; }
+table { border-collapse: collapse; margin: 1rem 0; }
+th, td { padding: .25rem .8rem .25rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid #d8dee4; }
+img { max-width: 100%; }
 """
 
 

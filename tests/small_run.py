@@ -19,7 +19,8 @@ AGENCIES: list[Row] = [
      "aliases": ["市环保局"], "n_mentions": 1},
     {"agency_id": "ag-gov", "name": "云台市人民政府", "level": "city", "kind": "government", "place": "云台市",
      "aliases": ["市政府"], "n_mentions": 2},
-    {"agency_id": "ag-jd", "name": "街道办事处", "level": "township", "kind": "government", "aliases": [], "n_mentions": 3},
+    {"agency_id": "ag-jd", "name": "街道办事处", "level": "township", "kind": "government", "aliases": [],
+     "n_mentions": 3},
     {"agency_id": "ag-wy", "name": "物业服务企业", "kind": "enterprise", "aliases": [], "n_mentions": 1},
 ]  # fmt: skip
 
@@ -67,8 +68,10 @@ ARTICLES: list[tuple[int, str | None, list[str], list[Statement]]] = [
         ("responsibility", "街道办事处应当清运餐厨垃圾，市生态环境局和市城管局应当监督物业服务企业。",
          {"街道办事处": ["ag-jd"], "市生态环境局": ["ag-sb"], "市城管局": ["ag-cg"], "物业服务企业": ["ag-wy"]},
          [("ag-jd", "assigned", "must", "清运", "清运餐厨垃圾", {"object": "餐厨垃圾"}),
-          ("ag-sb", "assigned", "must", "监督", "监督物业服务企业", {"object": "物业服务企业", "recipient_id": "ag-wy"}),
-          ("ag-cg", "assigned", "must", "监督", "监督物业服务企业", {"object": "物业服务企业", "recipient_id": "ag-wy"})]),
+          ("ag-sb", "assigned", "must", "监督", "监督物业服务企业",
+           {"object": "物业服务企业", "recipient_id": "ag-wy"}),
+          ("ag-cg", "assigned", "must", "监督", "监督物业服务企业",
+           {"object": "物业服务企业", "recipient_id": "ag-wy"})]),
         ("responsibility", "市生态环境局检查各餐饮单位油烟排放。", {"市生态环境局": ["ag-sb"]},
          [("ag-sb", "assigned", "must", "检查", "检查各餐饮单位油烟排放", {"object": "各餐饮单位油烟排放"})]),
     ]),

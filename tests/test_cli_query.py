@@ -24,13 +24,23 @@ def _typed(*arguments: object) -> Result:
     return CliRunner().invoke(quanze, [str(a) for a in arguments])
 
 
-QUESTIONS = [("who", "油烟"), ("duties", "城管局"), ("overlaps",), ("gaps",), ("changes",), ("pairs",), ("search", "清运")]
+QUESTIONS = [
+    ("who", "油烟"),
+    ("duties", "城管局"),
+    ("overlaps",),
+    ("gaps",),
+    ("changes",),
+    ("pairs",),
+    ("search", "清运"),
+]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_each_question_in_each_format(run: Path, question: tuple[str, ...]) -> None:
     """Table, JSON and CSV tell the same answers with their sentences."""
-    table, as_json, as_csv = (_typed("query", *question, "--run", run, "--format", f) for f in ("table", "json", "csv"))
+    table, as_json, as_csv = (
+        _typed("query", *question, "--run", run, "--format", f) for f in ("table", "json", "csv")
+    )
     assert (table.exit_code, as_json.exit_code, as_csv.exit_code) == (0, 0, 0)
     whole = json.loads(as_json.stdout)
     lines = list(csv.DictReader(io.StringIO(as_csv.stdout)))
@@ -42,7 +52,21 @@ def test_each_question_in_each_format(run: Path, question: tuple[str, ...]) -> N
 
 def test_pages_and_filters(run: Path) -> None:
     """--limit, --offset and filters reach the question."""
-    typed = _typed("query", "who", "油烟", "--run", run, "--limit", 2, "--offset", 2, "--status", "assigned", "--format", "json")
+    typed = _typed(
+        "query",
+        "who",
+        "油烟",
+        "--run",
+        run,
+        "--limit",
+        2,
+        "--offset",
+        2,
+        "--status",
+        "assigned",
+        "--format",
+        "json",
+    )
     whole = json.loads(typed.stdout)
     assert (whole["total"], len(whole["items"]), whole["offset"]) == (5, 2, 2)
     assert "go on with --offset 2" in _typed("query", "who", "油烟", "--run", run, "--limit", 2).stdout
@@ -58,12 +82,16 @@ def test_sql_as_table_and_csv(run: Path) -> None:
     """The result of SQL in columns."""
     statement = "SELECT status, count(*) AS n FROM duties GROUP BY status"
     assert "neglected" in _typed("query", "sql", statement, "--run", run).stdout
-    assert _typed("query", "sql", statement, "--run", run, "--format", "csv").stdout.startswith("status,n\nassigned,8\n")
+    assert _typed("query", "sql", statement, "--run", run, "--format", "csv").stdout.startswith(
+        "status,n\nassigned,8\n"
+    )
 
 
 def test_csv_is_harmless_in_spreadsheets(run: Path) -> None:
     """What begins like a formula gets an apostrophe."""
-    assert _typed("query", "sql", "SELECT '=1+1' AS x", "--run", run, "--format", "csv").stdout == "x\n'=1+1\n"
+    assert (
+        _typed("query", "sql", "SELECT '=1+1' AS x", "--run", run, "--format", "csv").stdout == "x\n'=1+1\n"
+    )
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -71,14 +99,18 @@ def test_each_export(run: Path, form: str, tmp_path: Path) -> None:
     """Each format goes to the place named, or into the run's folder."""
     typed = _typed("export", form, "--run", run, "--out", tmp_path / "out")
     assert typed.exit_code == 0 and (tmp_path / "out").exists() and str(tmp_path / "out") in typed.stdout
-    assert _typed("export", form, "--run", run).exit_code == 0 and (run / "export" / FORMATS[form][1]).exists()
+    assert (
+        _typed("export", form, "--run", run).exit_code == 0 and (run / "export" / FORMATS[form][1]).exists()
+    )
 
 
 @pytest.mark.parametrize("command", ["query", "export", *(f"query {q[0]}" for q in QUESTIONS), "query sql"])
 def test_help_has_an_example(command: str) -> None:
     """Every command tells what it does, with an example."""
     typed = _typed(*command.split(), "--help")
-    assert typed.exit_code == 0 and "Example:" in typed.stdout and f"quanze {command.split()[0]}" in typed.stdout
+    assert (
+        typed.exit_code == 0 and "Example:" in typed.stdout and f"quanze {command.split()[0]}" in typed.stdout
+    )
 
 
 def test_folders_that_are_no_runs(tmp_path: Path) -> None:

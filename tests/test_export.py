@@ -104,7 +104,9 @@ def test_sanitised_values_are_plain(attributes: dict[str, object]) -> None:
     graph.nodes["n"].update(attributes)
     for value in sanitised(graph).nodes["n"].values():
         for item in value if isinstance(value, list) else [value]:
-            assert isinstance(item, str | bool | int) or (isinstance(item, float) and abs(item) < float("inf"))
+            assert isinstance(item, str | bool | int) or (
+                isinstance(item, float) and abs(item) < float("inf")
+            )
             assert not isinstance(item, str) or clean(item) == item
 
 
@@ -146,7 +148,10 @@ _GEXF_RULES: dict[str, tuple[dict[str, str], list[str]]] = {
     "nodes": ({"count": r"\d+"}, ["node"]),
     "node": ({"id": ".+", "label": "(?s).*"}, ["attvalues", "color"]),
     "edges": ({"count": r"\d+"}, ["edge"]),
-    "edge": ({"id": r"\d+", "source": ".+", "target": ".+", "kind": r"\w+", "label": r"\w+", "weight": r"\d+\.\d+"}, ["attvalues"]),
+    "edge": (
+        {"id": r"\d+", "source": ".+", "target": ".+", "kind": r"\w+", "label": r"\w+", "weight": r"\d+\.\d+"},
+        ["attvalues"],
+    ),
     "attvalues": ({}, ["attvalue"]),
     "attvalue": ({"for": r"\d+", "value": "(?s).*"}, []),
     "color": ({"r": r"\d{1,3}", "g": r"\d{1,3}", "b": r"\d{1,3}"}, []),
@@ -183,7 +188,7 @@ def test_gexf_keeps_its_schema(graph: Graph, tmp_path: Path) -> None:
 
 
 def test_gexf_by_networkx(graph: Graph, clean_graph: Graph, tmp_path: Path) -> None:
-    """networkx reads the same graph with its labels."""
+    """The library networkx reads the same graph with its labels."""
     read = nx.read_gexf(write(graph, "gexf", tmp_path / "g.gexf"))
     _same(read, clean_graph)
     assert {n: a["label"] for n, a in read.nodes(data=True)} == {
@@ -240,7 +245,8 @@ def _triples(graph: Graph, kind: str, path: Path) -> Any:
 
 def test_turtle_and_jsonld_by_rdflib(graph: Graph, tmp_path: Path) -> None:
     """Both say the same, in the words of the vocabularies."""
-    from rdflib import OWL, RDF, Graph as Triples, URIRef
+    from rdflib import OWL, RDF, URIRef
+    from rdflib import Graph as Triples
     from rdflib.compare import isomorphic
 
     turtle = _triples(graph, "turtle", tmp_path / "g.ttl")
@@ -248,8 +254,13 @@ def test_turtle_and_jsonld_by_rdflib(graph: Graph, tmp_path: Path) -> None:
     own = "https://w3id.org/quanze/ns#"
     count = Counter(str(kind).removeprefix(own) for kind in turtle.objects(predicate=RDF.type))
     assert count["Duty"] == 12 and count["http://www.w3.org/ns/org#Organization"] == 6
-    assert count["http://www.w3.org/ns/org#ChangeEvent"] == 1 and count["http://www.w3.org/ns/prov#Activity"] == 1
-    assert count["http://www.w3.org/ns/oa#Annotation"] == count["http://www.w3.org/ns/oa#TextQuoteSelector"] > 40
+    assert (
+        count["http://www.w3.org/ns/org#ChangeEvent"] == 1
+        and count["http://www.w3.org/ns/prov#Activity"] == 1
+    )
+    assert (
+        count["http://www.w3.org/ns/oa#Annotation"] == count["http://www.w3.org/ns/oa#TextQuoteSelector"] > 40
+    )
     ontology = Triples().parse("docs/ontology.ttl")
     used = {term for triple in turtle for term in triple if isinstance(term, URIRef) and term.startswith(own)}
     assert used and not [term for term in used if (term, None, None) not in ontology]
@@ -262,8 +273,18 @@ def test_the_ontology_defines_all_values_of_the_model() -> None:
     from pipeline.model import DEONTICS, LEVELS, ROLES, STATUSES, AgencyKind
 
     ontology = rdflib.Graph().parse("docs/ontology.ttl")
-    wanted = [("status", STATUSES), ("deontic", DEONTICS), ("role", ROLES), ("level", LEVELS), ("kind", get_args(AgencyKind))]
-    terms = [rdflib.URIRef(f"https://w3id.org/quanze/ns#{kind}-{value}") for kind, values in wanted for value in values]
+    wanted = [
+        ("status", STATUSES),
+        ("deontic", DEONTICS),
+        ("role", ROLES),
+        ("level", LEVELS),
+        ("kind", get_args(AgencyKind)),
+    ]
+    terms = [
+        rdflib.URIRef(f"https://w3id.org/quanze/ns#{kind}-{value}")
+        for kind, values in wanted
+        for value in values
+    ]
     assert not [term for term in terms if (term, None, None) not in ontology]
 
 
@@ -282,7 +303,9 @@ def test_cypher_by_a_parser(graph: Graph, clean_graph: Graph, tmp_path: Path) ->
     for *_, edge in graph.edges(data=True):
         edge["text"], edge["source"] = [text[:50] for text in edge["text"]], edge.get("source", "")[:50]
     text = write(graph, "cypher", tmp_path / "g.cypher").read_text("utf-8")
-    statements = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("//")).split(";\n")[:-1]
+    statements = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("//")).split(
+        ";\n"
+    )[:-1]
     for statement in statements:
         parser = cypher.CypherParser(CommonTokenStream(cypher.CypherLexer(InputStream(statement))))
         parser.removeErrorListeners()

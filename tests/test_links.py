@@ -22,7 +22,9 @@ def _answers(*lines: str, mentions: tuple[Mention, ...] = ()) -> set[tuple[int, 
             paragraph += 1
             continue
         labels.append(_LETTERS[line[0]])
-        sentences.append(Sentence(text=line[1:], start=0, end=len(line), paragraph=paragraph, position=len(sentences)))
+        sentences.append(
+            Sentence(text=line[1:], start=0, end=len(line), paragraph=paragraph, position=len(sentences))
+        )
     codings = [Coding(label=label, probabilities=(0.25, 0.25, 0.25, 0.25)) for label in labels]
     found = link_answers(sentences, codings=codings, mentions=mentions, cues=CUES)
     assert all(0 < answer.score < 1 for answer in found)
@@ -72,13 +74,17 @@ def test_a_proposal_behind_its_problem() -> None:
 
 def test_all_problems_of_a_run_are_answered() -> None:
     """Problems told one after the other in a paragraph go together."""
-    assert _answers("他背景。", "问水表坏了。", "问电话没人接。", "建因此，要设专人值守。") == {(3, 1), (3, 2)}
+    assert _answers("他背景。", "问水表坏了。", "问电话没人接。", "建因此，要设专人值守。") == {
+        (3, 1),
+        (3, 2),
+    }
 
 
 def test_rare_words_in_common_tie_over_a_distance() -> None:
     """The measure that names the same rare thing answers; others don't."""
     ties = _answers(
-        "问燃气立管锈蚀渗漏，入户检查常常走过场。", "", "问公交末班车过早收车，夜班工人打不到车。", "", "他此事各方关注。", "",
+        "问燃气立管锈蚀渗漏，入户检查常常走过场。", "",
+        "问公交末班车过早收车，夜班工人打不到车。", "", "他此事各方关注。", "",
         "建燃气立管锈蚀的，应当一户一档更换。", "", "建公交末班车宜延至零点，与夜班工人下班衔接。",
     )  # fmt: skip
     assert ties == {(3, 0), (4, 1)}
@@ -117,7 +123,11 @@ def test_nothing_to_tie() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from("问责建他"), st.text(alphabet="一二三是要，第（）、对此为改变这种现状水表", min_size=1, max_size=12), st.booleans()),
+        st.tuples(
+            st.sampled_from("问责建他"),
+            st.text(alphabet="一二三是要，第（）、对此为改变这种现状水表", min_size=1, max_size=12),
+            st.booleans(),
+        ),
         max_size=14,
     )
 )

@@ -34,7 +34,9 @@ def test_who_finds_bearers_by_the_act(run: Run) -> None:
 
 def test_who_takes_the_matter_of_bare_acts_from_the_sentence(run: Run) -> None:
     """An act without object (负责检测) is about what its sentence is about; names of agencies don't count."""
-    assert ("云台市生态环境局", "检测", "sentence") in {(d.agency, d.action, d.match) for d in run.who("油烟").items}
+    assert ("云台市生态环境局", "检测", "sentence") in {
+        (d.agency, d.action, d.match) for d in run.who("油烟").items
+    }
     assert "检测" not in {d.action for d in run.who("生态环境").items}
 
 
@@ -73,7 +75,12 @@ def test_duties_understand_aliases(run: Run, name: str) -> None:
 
 def test_duties_come_by_status(run: Run) -> None:
     """Assigned, proposed, neglected, each in reading order."""
-    assert [d.status for d in run.duties("街道办事处").items] == ["assigned", "proposed", "neglected", "neglected"]
+    assert [d.status for d in run.duties("街道办事处").items] == [
+        "assigned",
+        "proposed",
+        "neglected",
+        "neglected",
+    ]
 
 
 def test_duties_with_predecessors(run: Run) -> None:
@@ -144,7 +151,9 @@ def test_complaints_without_like_duties(tmp_path: Path) -> None:
 
 def test_gaps_of_each_kind(run: Run) -> None:
     """Orders without bearer, unanswered problems, assigned and neglected duties."""
-    found = [(gap.kind, (gap.duty.action if gap.duty else gap.evidence.sentence_id)) for gap in run.gaps().items]
+    found = [
+        (gap.kind, (gap.duty.action if gap.duty else gap.evidence.sentence_id)) for gap in run.gaps().items
+    ]
     assert found == [
         ("no_bearer", "建立清运台账"),
         ("no_bearer", "每日公布清运情况"),
@@ -164,7 +173,9 @@ def test_changes_tell_before_and_after(run: Run) -> None:
 
 def test_pairs_tell_the_proposals_of_each_problem(run: Run) -> None:
     """Each answered problem with its proposals."""
-    found = {(p.problem.sentence_id, tuple(a.evidence.sentence_id for a in p.proposals)) for p in run.pairs().items}
+    found = {
+        (p.problem.sentence_id, tuple(a.evidence.sentence_id for a in p.proposals)) for p in run.pairs().items
+    }
     assert found == {("se-01", ("se-04",)), ("se-02", ("se-05",))}
 
 
@@ -204,14 +215,22 @@ def test_filters(run: Run, chosen: dict[str, str], expected: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "expected"), [({"status": "neglected"}, 1), ({"level": "township"}, 3), ({"place": "云台"}, 4), ({"since": "2021"}, 1)]
+    ("chosen", "expected"),
+    [
+        ({"status": "neglected"}, 1),
+        ({"level": "township"}, 3),
+        ({"place": "云台"}, 4),
+        ({"since": "2021"}, 1),
+    ],
 )
 def test_filters_on_sentences(run: Run, chosen: dict[str, str], expected: int) -> None:
     """Sentences are filtered by the duties they state and the agencies they name."""
     assert run.search("清运", **chosen).total == expected  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("chosen", [{"status": "done"}, {"level": "galaxy"}, {"since": "last year"}, {"until": "20-1"}])
+@pytest.mark.parametrize(
+    "chosen", [{"status": "done"}, {"level": "galaxy"}, {"since": "last year"}, {"until": "20-1"}]
+)
 def test_bad_filters_are_refused(chosen: dict[str, str]) -> None:
     """A value that can't be one is an error that names the ones that can."""
     with pytest.raises(QueryError):
@@ -257,7 +276,9 @@ def test_sql_answers_with_columns_and_pages(run: Run) -> None:
 
 def test_sql_may_name_its_own_tables(run: Run) -> None:
     """Common table expressions, also recursive ones, and full text are allowed."""
-    assert run.sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum(i) FROM n").rows == ((15,),)
+    assert run.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum(i) FROM n"
+    ).rows == ((15,),)
     assert run.sql("SELECT count(*) FROM sentence_text WHERE sentence_text MATCH '\"清 运\"'").rows == ((4,),)
 
 
@@ -295,5 +316,9 @@ def test_sql_only_reads_the_tables(run: Run, statement: str) -> None:
 def test_sql_stops_in_time(run: Run) -> None:
     """A query without end is cut off."""
     with pytest.raises(QueryError, match=r"longer than 0\.2 s"):
-        sql(run.questions, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n", seconds=0.2)
+        sql(
+            run.questions,
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n",
+            seconds=0.2,
+        )
     assert run.who("油烟").total == 8

@@ -54,7 +54,7 @@ def test_charts_are_drawn(folder: Path) -> None:
 
 @pytest.mark.skipif(charts.cjk_font() is None, reason="no font with Chinese characters (Debian: fonts-noto-cjk)")
 def test_chinese_names_have_their_characters(tmp_path: Path) -> None:
-    """matplotlib warns of characters that a font lacks: none here."""
+    """The library matplotlib warns of characters that a font lacks: none here."""
     with open_run(small_run(tmp_path)) as run, warnings.catch_warnings():
         warnings.simplefilter("error")
         write_report(run, tmp_path / "report")

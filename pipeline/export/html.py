@@ -23,6 +23,7 @@ from pipeline.graph import EVIDENCE, Graph
 MOST_NODES = 3000
 """Nodes on the page, the best connected: with 2,000 a frame takes 60 ms in Chromium without a graphics processor."""
 _SENTENCES_A_DUTY = 5
+_FACTS = ("deontic", "status", "role", "source")
 _SPACING = 11.0
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 _SEED = 7
@@ -199,7 +200,7 @@ def _duties(graph: Graph, number: dict[str, int], sentences: _Sentences) -> list
     for start, end, edge in graph.edges(data=True):
         if edge["kind"] == "HAS_DUTY" and start in number and end in number:
             borne.add(end)
-            facts = {name: edge[name] for name in ("deontic", "status", "role", "source") if name in edge}
+            facts: dict[str, Any] = {name: edge[name] for name in _FACTS if name in edge}
             said = sentences.add(edge)[:_SENTENCES_A_DUTY]
             duties.append({"agency": number[start], "node": number[end], **facts, "sentences": said})
     for start, _, edge in graph.edges(data=True):
