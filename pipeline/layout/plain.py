@@ -117,13 +117,20 @@ def _titular(line: str) -> bool:
 
 
 def _told(lines: Sequence[str], lexicons: Lexicons, category: str) -> str | None:
-    """What stands behind a word of `category` and a colon, up to the next blank; else the next line."""
-    words = "|".join(sorted(map(re.escape, lexicons.terms("document_heads", category)), key=lambda w: (-len(w), w)))
-    pattern = re.compile(rf"(?:^|[\s|｜])(?:{words})\s*[：:]\s*([^\s|｜]*)")
+    """What stands behind a word of `category` and a colon, up to the next such word; else the next line."""
+    kinds = {e.term: e.category for e in lexicons.entries("document_heads") if e.category != "document_kind"}
+    words = "|".join(sorted(map(re.escape, kinds), key=lambda word: (-len(word), word)))
+    label = re.compile(rf"({words})\s*[：:]")
     for line, after in pairwise([*lines, ""]):
-        match = pattern.search(line)
-        if match and (match.group(1) or after):
-            return match.group(1) or after
+        found = list(label.finditer(line))
+        if not found or found[0].start() > 0:
+            continue
+        for match, following in pairwise([*found, None]):
+            if match is not None and kinds[match.group(1)] == category:
+                end = following.start() if following is not None else len(line)
+                value = line[match.end() : end].strip(" \u3000|｜[【") or after
+                if value:
+                    return value
     return None
 
 
