@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.frames.words import Word
-from pipeline.model import Agency, Deontic, Genre, Mention, Sentence
+from pipeline.model import Agency, Deontic, Genre, Label, Mention, Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,9 @@ class Carried:
 
     Attributes:
         origin: ``head`` (of a list), ``section`` (the document's own body or the division whose
-            heading stands above), ``before`` (named last) or ``addressee`` (the authorities that the
-            article addresses as a whole).
+            heading stands above), ``before`` (named in the sentence before, of the same class),
+            ``far`` (named last) or ``addressee`` (the authorities that the article addresses as a
+            whole).
         sentences, paragraphs: How far back they were named.
     """
 
@@ -76,6 +77,8 @@ class Bearers:
         self._current: tuple[Bearer, ...] = ()
         self._named_at = -_FAR
         self._paragraph = -_FAR
+        self._label: Label = "other"
+        self._alone = True
         self._addressees: tuple[Bearer, ...] = ()
         self._section = self._own(genre, title or "")
 
@@ -129,22 +132,32 @@ class Bearers:
             found.append(Bearer(key=None, name=nouns, text=nouns))
         return tuple(found)
 
-    def name(self, bearers: tuple[Bearer, ...], *, sentence: Sentence) -> None:
-        """Notes the bearers that a clause names."""
+    def name(self, bearers: tuple[Bearer, ...], *, sentence: Sentence, label: Label) -> None:
+        """Notes the bearers that a clause of a sentence of class `label` names."""
+        self._label = label
+        self._alone = self._named_at != sentence.position or (self._alone and bearers == self._current)
         self._current = bearers
         self._named_at = sentence.position
         self._paragraph = sentence.paragraph
-        if bearers and _WHOLE.match(bearers[0].text):
+        if bearers and label in ("proposal", "responsibility") and _WHOLE.match(bearers[0].text):
             self._addressees = bearers
 
-    def carried(self, sentence: Sentence) -> Carried:
-        """The bearers that a sentence without its own may take from before it."""
+    def carried(self, sentence: Sentence, *, label: Label, fresh: bool) -> Carried:
+        """The bearers that a sentence without its own may take from before it.
+
+        Args:
+            sentence: The sentence.
+            label: Its class.
+            fresh: Whether it opens a subject of its own (第三，…; a noun at its head).
+        """
         back = min(_FAR, sentence.position - self._named_at)
         apart = min(_FAR, sentence.paragraph - self._paragraph)
         if self.head is not None:
             return Carried(bearers=self.head.bearers, origin="head", sentences=back, paragraphs=apart)
         if self._section:
             return Carried(bearers=self._section, origin="section", sentences=back, paragraphs=apart)
-        if self._addressees and (back, apart) != (1, 0):
+        goes_on = (back, apart) == (1, 0) and label == self._label and self._alone and not fresh
+        if self._addressees and not goes_on:
             return Carried(bearers=self._addressees, origin="addressee", sentences=back, paragraphs=apart)
-        return Carried(bearers=self._current, origin="before", sentences=back, paragraphs=apart)
+        origin = "before" if goes_on else "far"
+        return Carried(bearers=self._current, origin=origin, sentences=back, paragraphs=apart)

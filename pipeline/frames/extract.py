@@ -152,10 +152,10 @@ def _kept(group: Sequence[Candidate], scorer: Scorer) -> list[tuple[Candidate, f
 
 def _carries(candidate: Candidate, scorer: Scorer) -> bool:
     """Whether a duty without bearer of its own goes on with the bearer before it."""
-    if candidate.origin == "before":
-        # The corpus's writers hardly ever carry a bearer over a full stop (80 of 1,000), other
-        # coders do from one sentence to the next: so a rule here, not the fit.
-        return candidate.far == (1, 0)
+    if candidate.origin in ("before", "far"):
+        # The corpus's writers hardly ever carry a bearer over a full stop, other coders do from
+        # one sentence to the next: so a rule here, not the fit.
+        return candidate.origin == "before"
     if candidate.origin == "addressee":
         return candidate.status == "proposed" and candidate.called
     return scorer.probability("carry", candidate.carry) >= 0.5

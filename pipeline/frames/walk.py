@@ -22,6 +22,8 @@ STATUS: Mapping[Label, Status] = {"responsibility": "assigned", "proposal": "pro
 """What the class of a sentence makes of its duties; sentences of other classes have none."""
 
 _ORDERING = frozenset(("应当", "应", "须", "必须", "要"))
+_TOPICS = "nmvPST"
+"""Classes of a sentence's first word that open a subject of their own."""
 _BARE = frozenset(("order", "subject-verb"))
 _CONTINUED = frozenset(("以及", "及", "和", "及其"))
 _SPEECH = frozenset(("要求", "规定", "明确", "提出", "指出"))
@@ -111,12 +113,14 @@ class Walk:
         if self.setting.genre == "functions" and _is_division(clauses):
             memory.enter(clauses[0].words)
         elif not self._list_head(clauses):
-            self.carried = memory.carried(self.sentence)
+            head = clauses[0]
+            fresh = head.item or (self.setting.genre != "norm" and head.words[0].kind in _TOPICS)
+            self.carried = memory.carried(self.sentence, label=self.label, fresh=fresh)
             if self.label in STATUS:
                 for position, clause in enumerate(clauses):
                     self._clause(clause, position=position, last=position == len(clauses) - 1)
             elif named := subject(clauses[0].words):
-                memory.name(memory.of_words(named), sentence=self.sentence)
+                memory.name(memory.of_words(named), sentence=self.sentence, label=self.label)
         return self.found
 
     def _list_head(self, clauses: Sequence[Clause]) -> bool:
@@ -278,7 +282,7 @@ class Walk:
     def _name(self, words: Sequence[Word]) -> None:
         self.bearers = self.setting.memory.of_words(words)
         self.in_case = False
-        self.setting.memory.name(self.bearers, sentence=self.sentence)
+        self.setting.memory.name(self.bearers, sentence=self.sentence, label=self.label)
 
     @property
     def _origin(self) -> str:
