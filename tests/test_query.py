@@ -146,6 +146,19 @@ def test_complaints_without_like_duties(tmp_path: Path) -> None:
     assert len(list(rows(overlap))) == 1
 
 
+def test_complaints_join_the_overlap_that_they_are_about(tmp_path: Path) -> None:
+    """A further complaint of the same document about bodies of the same kinds is no answer of its own."""
+    tables = small_tables()
+    later = next(s for s in tables["sentences"] if s["sentence_id"] == "se-03")
+    later.update(text="有的街道办事处和市城管局职责交叉。", label="problem")
+    tables["agencies"].append({"agency_id": "ag-some", "name": "有的街道办事处", "kind": "government", "aliases": []})
+    named = {"sentence_id": "se-03", "document_id": later["document_id"], "start": 0, "end": 7, "text": "", "why": ""}
+    tables["mentions"].append({**named, "mention_id": "me-x", "agency_ids": ["ag-some", "ag-cg"]})
+    write_tables(tmp_path, tables)
+    (overlap,) = open_run(tmp_path).overlaps().items
+    assert [c.sentence_id for c in overlap.complaints] == ["se-01", "se-03"]
+
+
 # ---------------------------------------------------------------- gaps, changes, pairs
 
 
@@ -169,6 +182,14 @@ def test_changes_tell_before_and_after(run: Run) -> None:
     """油烟检查 went from one office to another."""
     (change,) = run.changes().items
     assert (change.before.agency, change.after.agency) == ("云台市城市管理局", "云台市生态环境局")
+
+
+def test_changes_need_two_holders(tmp_path: Path) -> None:
+    """A duty told anew of the same office didn't move."""
+    tables = small_tables()
+    next(duty for duty in tables["duties"] if duty["aim"] == "检测")["agency_id"] = "ag-cg"
+    write_tables(tmp_path, tables)
+    assert open_run(tmp_path).changes().total == 0
 
 
 def test_pairs_tell_the_proposals_of_each_problem(run: Run) -> None:

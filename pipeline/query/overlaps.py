@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from pipeline.query.answers import Answers, Duty, Overlap
 from pipeline.query.fetch import fetch_duties, fetch_sentences
@@ -14,13 +14,6 @@ from pipeline.query.filters import Filters
 
 _NOT_PUBLIC = ("enterprise", "public", "generic")
 """Kinds of actors whose like duties are no overlap of offices, unless a sentence complains of one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    duties: tuple[int, ...]
-    agencies: tuple[int, ...]
-    complaints: tuple[int, ...]
 
 
 def overlaps(
@@ -31,43 +24,58 @@ def overlaps(
     Where an agency's place and level are unknown, only its own document is compared. Joint bearers of
     one sentence are no overlap, unless the sentence complains of one; nor are a body and its predecessor, a
     body and its part (…人民政府, …人民政府水务部门), firms and citizens; and each agency must once be named in
-    the sentence, not only carried over from an earlier one. Overlaps that are complained of come first, then
-    those of most agencies.
+    the sentence, not only carried over from an earlier one. A complaint between bodies whose duties are not
+    told alike is an answer by itself.
+
+    Overlaps that are complained of come first, then those of most agencies.
     """
     filters = filters or Filters()
     condition, values = filters.on_duties()
     rows = store.execute(
-        f"""SELECT y.likeness, y.agency, y.sentence, y.key, y.named FROM duty y
+        f"""SELECT y.likeness, y.agency, y.sentence, y.key, y.named, y.document FROM duty y
         WHERE y.likeness IS NOT NULL AND {condition} ORDER BY y.likeness, y.agency, y.sentence""",
         values,
     )
     bodies = _Bodies(store)
-    groups = [g for _, members in groupby(rows, key=itemgetter(0)) if (g := _group(list(members), bodies))]
-    groups += _bare_complaints(store, filters, bodies, taken={key for group in groups for key in group.complaints})
+    members = (_Member(*row) for row in rows)
+    groups = [g for _, alike in groupby(members, key=attrgetter("likeness")) if (g := _group(list(alike), bodies))]
+    groups = _with_complaints(groups, _complaints(store, filters), bodies)
     groups.sort(
-        key=lambda g: (not g.complaints, not g.duties, -len(g.agencies), -len(g.duties), g.duties or g.complaints)
+        key=lambda g: (not g.complaints, not g.duties, -len(g.agencies), -len(g.duties), g.duties, g.complaints)
     )
     items = tuple(_overlap(store, group) for group in groups[offset : offset + limit])
     return Answers(items=items, total=len(groups), offset=offset)
 
 
-def _bare_complaints(
-    store: sqlite3.Connection, filters: Filters, bodies: _Bodies, *, taken: set[int]
-) -> list[_Group]:
-    """Complaints that name two bodies and more, but no act that they share."""
-    condition, values = filters.on_sentences()
-    rows = store.execute(
-        f"""SELECT DISTINCT c.sentence, k.agency FROM complaint c JOIN sentence s ON s.key = c.sentence
-        JOIN mention m ON m.sentence = s.key JOIN mention_agency k ON k.mention = m.key
-        WHERE {condition} ORDER BY c.sentence, k.agency""",
-        values,
-    )
-    groups: list[_Group] = []
-    for sentence, members in groupby(rows, key=itemgetter(0)):
-        named = tuple(agency for _, agency in members if agency in bodies.public)
-        if sentence not in taken and any(bodies.differ(*pair) for pair in combinations(named, 2)):
-            groups.append(_Group(duties=(), agencies=named, complaints=(sentence,)))
-    return groups
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A duty in a group of like ones; `named` tells whether its sentence names the agency."""
+
+    likeness: int
+    agency: int
+    sentence: int
+    duty: int
+    named: int
+    document: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """An overlap as keys of the store."""
+
+    agencies: tuple[int, ...]
+    duties: tuple[int, ...] = ()
+    documents: frozenset[int] = frozenset()
+    complaints: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Complaint:
+    """A sentence that complains of overlap, with the agencies that it names."""
+
+    sentence: int
+    document: int
+    agencies: tuple[int, ...]
 
 
 class _Bodies:
@@ -87,35 +95,74 @@ class _Bodies:
             long.startswith(short) or long.endswith(short) for long, short in ((a, b), (b, a))
         )
 
+    def some_differ(self, agencies: Iterable[int]) -> bool:
+        """Whether two of the agencies are two."""
+        return any(self.differ(*pair) for pair in combinations(sorted(agencies), 2))
 
-def _group(members: Sequence[tuple[int, int, int, int, int]], bodies: _Bodies) -> _Group | None:
-    """The overlap that like duties make, if they do.
 
-    Members are likeness, agency, sentence, duty, and whether the sentence names the agency.
-    """
+def _group(members: Sequence[_Member], bodies: _Bodies) -> _Group | None:
+    """The overlap that like duties make, if they do."""
     bearers: dict[int, set[int]] = {}
-    for _, agency, sentence, _, _ in members:
-        bearers.setdefault(sentence, set()).add(agency)
+    for member in members:
+        bearers.setdefault(member.sentence, set()).add(member.agency)
     complaints = tuple(sorted(s for s, named in bearers.items() if s in bodies.complaining and len(named) > 1))
     if not complaints:
-        named = {agency for _, agency, _, _, itself in members if itself and agency in bodies.public}
+        named = {member.agency for member in members if member.named} & bodies.public
         joint = {pair for together in bearers.values() for pair in combinations(sorted(together), 2)}
         if not any(pair not in joint and bodies.differ(*pair) for pair in combinations(sorted(named), 2)):
             return None
-        members = [member for member in members if member[1] in named]
+        members = [member for member in members if member.agency in named]
     return _Group(
-        duties=tuple(sorted(duty for _, _, _, duty, _ in members)),
-        agencies=tuple(sorted({agency for _, agency, _, _, _ in members})),
+        agencies=tuple(sorted({member.agency for member in members})),
+        duties=tuple(sorted(member.duty for member in members)),
+        documents=frozenset(member.document for member in members),
         complaints=complaints,
     )
+
+
+def _complaints(store: sqlite3.Connection, filters: Filters) -> list[_Complaint]:
+    condition, values = filters.on_sentences()
+    rows = store.execute(
+        f"""SELECT DISTINCT c.sentence, c.document, k.agency FROM complaint c JOIN sentence s ON s.key = c.sentence
+        JOIN mention m ON m.sentence = s.key JOIN mention_agency k ON k.mention = m.key
+        WHERE {condition} ORDER BY c.sentence, k.agency""",
+        values,
+    )
+    return [
+        _Complaint(sentence=sentence, document=document, agencies=tuple(agency for *_, agency in named))
+        for (sentence, document), named in groupby(rows, key=itemgetter(0, 1))
+    ]
+
+
+def _with_complaints(groups: Sequence[_Group], complaints: Sequence[_Complaint], bodies: _Bodies) -> list[_Group]:
+    """Adds to each group the complaints about its bodies in its documents; those of no group are one by themselves."""
+    by_document: dict[int, list[_Complaint]] = {}
+    for complaint in complaints:
+        by_document.setdefault(complaint.document, []).append(complaint)
+    taken: set[int] = set()
+    complete: list[_Group] = []
+    for group in groups:
+        names = {bodies.names[agency] for agency in group.agencies}
+        about = {
+            complaint.sentence
+            for document in group.documents
+            for complaint in by_document.get(document, ())
+            if len(names & {bodies.names[agency] for agency in complaint.agencies}) > 1
+        }
+        taken |= about.union(group.complaints)
+        complete.append(replace(group, complaints=tuple(sorted(about.union(group.complaints)))))
+    for complaint in complaints:
+        named = tuple(agency for agency in complaint.agencies if agency in bodies.public)
+        if complaint.sentence not in taken and bodies.some_differ(named):
+            complete.append(_Group(agencies=named, complaints=(complaint.sentence,)))
+    return complete
 
 
 def _overlap(store: sqlite3.Connection, group: _Group) -> Overlap:
     found = fetch_duties(store, group.duties)
     duties: tuple[Duty, ...] = tuple(found[key] for key in group.duties)
     places = {duty.place or duty.level for duty in duties}
-    complaints = tuple(sorted({*group.complaints, *_complaints_about(store, group)}))
-    evidence = fetch_sentences(store, complaints)
+    evidence = fetch_sentences(store, group.complaints)
     names = store.execute(
         f"SELECT name FROM agency WHERE key IN ({', '.join('?' * len(group.agencies))}) ORDER BY key", group.agencies
     )
@@ -124,19 +171,5 @@ def _overlap(store: sqlite3.Connection, group: _Group) -> Overlap:
         scope=places.pop() if len(places) == 1 else None,
         agencies=tuple(name for (name,) in names),
         duties=duties,
-        complaints=tuple(evidence[key] for key in complaints),
+        complaints=tuple(evidence[key] for key in group.complaints),
     )
-
-
-def _complaints_about(store: sqlite3.Connection, group: _Group) -> list[int]:
-    """Complaining sentences in the group's documents that name two of its agencies."""
-    agencies = ", ".join("?" * len(group.agencies))
-    documents = ", ".join("?" * len(group.duties))
-    rows = store.execute(
-        f"""SELECT c.sentence FROM complaint c JOIN sentence s ON s.key = c.sentence
-        JOIN mention m ON m.sentence = s.key JOIN mention_agency k ON k.mention = m.key
-        WHERE k.agency IN ({agencies}) AND c.document IN (SELECT document FROM duty WHERE key IN ({documents}))
-        GROUP BY c.sentence HAVING count(DISTINCT k.agency) > 1""",
-        (*group.agencies, *group.duties),
-    )
-    return [key for (key,) in rows]

@@ -47,7 +47,8 @@ def changes(
 ) -> Answers[Change]:
     """Duties that went from one holder to another; filters look at the later duty."""
     condition, values = (filters or Filters()).on_duties()
-    chosen = f"FROM succession l JOIN duty y ON y.key = l.later JOIN duty b ON b.key = l.earlier WHERE {condition}"
+    chosen = f"""FROM succession l JOIN duty y ON y.key = l.later JOIN duty b ON b.key = l.earlier
+        WHERE y.agency IS NOT b.agency AND {condition}"""
     (total,) = store.execute(f"SELECT count(*) {chosen}", values).fetchone()
     rows = store.execute(
         f"SELECT l.later, l.earlier, l.score {chosen} ORDER BY l.later, l.earlier LIMIT ? OFFSET ?",
