@@ -32,14 +32,12 @@ def who(
     wanted = folded(text)
     condition, values = filters.on_duties()
     rows = store.execute(
-        f"""SELECT y.key, y.agency, y.sentence, CASE
-                WHEN instr(fold(y.action || ' ' || coalesce(y.object, '')), ?) THEN 'act'
-                WHEN instr(fold(coalesce(y.condition, '') || ' ' || coalesce(y."constraint", '')), ?) THEN 'condition'
-                WHEN y.object IS NULL THEN 'sentence' END AS found
-        FROM sentence_text t JOIN duty y ON y.sentence = t.rowid
-        WHERE sentence_text MATCH ? AND y.agency IS NOT NULL AND {condition} AND found IS NOT NULL
+        f"""SELECT y.key, y.agency, y.sentence,
+            CASE WHEN instr(s.text, ?1) THEN {_found("{}")} ELSE {_found("replace(fold({}), ' ', '')")} END AS found
+        FROM sentence_text t JOIN sentence s ON s.key = t.rowid JOIN duty y ON y.sentence = t.rowid
+        WHERE sentence_text MATCH ?2 AND y.agency IS NOT NULL AND found IS NOT NULL AND {condition}
         ORDER BY {_STATUS_ORDER.format("y")}, y.key""",
-        (wanted, wanted, phrase(wanted), *values),
+        (wanted, phrase(wanted), *values),
     ).fetchall()
     matches: dict[int, Match] = {}
     agencies: dict[int, int] = {}
@@ -56,6 +54,21 @@ def who(
         total=len(order),
         offset=offset,
         suggestions=() if order else near_names(store, text),
+    )
+
+
+def _found(form: str) -> str:
+    """Where a duty holds the text (?1), as SQL: in its act, its condition, or (without an object) its sentence.
+
+    Args:
+        form: What is done to a text before it is looked into. Folding is slow, so it is left to sentences that
+            don't hold the text as it is.
+    """
+    act = form.format("y.action || ' ' || coalesce(y.object, '')")
+    condition = form.format("coalesce(y.condition, '') || ' ' || coalesce(y.\"constraint\", '')")
+    return (
+        f"CASE WHEN instr({act}, ?1) THEN 'act' WHEN instr({condition}, ?1) THEN 'condition' "
+        "WHEN y.object IS NULL THEN 'sentence' END"
     )
 
 
