@@ -104,10 +104,14 @@ def _visible(source: str, spans: Iterable[Span]) -> Iterator[tuple[str, int]]:
             character = source[offset]
             if is_invisible(character):
                 continue
-            if before and offset == span.start and before.isalpha() and character.isalpha():
+            if offset == span.start and _latin(before) and _latin(character):
                 yield " ", max(span.start - 1, 0)
             yield (" " if character in _LINE_BREAKS else character), offset
             before = character
+
+
+def _latin(character: str) -> bool:
+    return character.isalpha() and not is_square(character)
 
 
 def _without_square_blanks(characters: tuple[tuple[str, int], ...]) -> list[tuple[str, int]]:

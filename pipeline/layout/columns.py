@@ -248,7 +248,7 @@ def _measures(body: Sequence[Sequence[PrintedLine]]) -> list[float]:
     A sign hung beyond the edge makes a line one square too wide, one drawn back a square too short, and
     Latin letters leave it uneven: the measure is the most frequent width of the lines without these.
     """
-    inner = [[line.width for line in lines[1:-1] if _is_plain(line)] for lines in body]
+    inner = [[line.width for line in _filled(lines) if _is_plain(line)] for lines in body]
     known = [i for i, widths in enumerate(inner) if widths]
     measures: list[float] = []
     for i, lines in enumerate(body):
@@ -262,11 +262,25 @@ def _measures(body: Sequence[Sequence[PrintedLine]]) -> list[float]:
             middle = median(inner[i])
             pool = [w for j in near if abs(median(inner[j]) - middle) <= 1 for w in inner[j]]
         else:
-            telling = [j for j in near if len(inner[j]) >= _ENOUGH][:2] or near
-            pool = [w for j in telling for w in inner[j]]
-        counts = Counter(pool or inner[i] or [widest])
-        measures.append(max(counts, key=lambda w: (counts[w], w)))
+            first = next((line.width for line in lines if not line.spaced), widest)
+            pool = min((inner[j] for j in near), key=lambda widths: _oddness(_usual(widths) - first), default=[])
+        measures.append(_usual(pool or inner[i] or [widest]))
     return measures
+
+
+def _filled(lines: Sequence[PrintedLine]) -> Sequence[PrintedLine]:
+    """The lines that fill their column: all but the first, which may be indented, and the last of a paragraph."""
+    return lines[1:-1] if complete(lines[-1].text) else lines[1:]
+
+
+def _usual(widths: Sequence[float]) -> float:
+    counts = Counter(widths)
+    return max(counts, key=lambda width: (counts[width], width))
+
+
+def _oddness(short: float) -> float:
+    """How far a first line is from filling its column and from being indented by two squares."""
+    return min(abs(short), abs(short - 2.0))
 
 
 def _is_plain(line: PrintedLine) -> bool:
