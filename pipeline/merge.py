@@ -17,7 +17,7 @@ import duckdb
 from pipeline.registry import Identity, Registry
 from pipeline.store.folder import RunFolder
 from pipeline.store.listing import listings, parquet_list
-from pipeline.store.parquet import quoted, sync, write_rows, writing
+from pipeline.store.parquet import connect, quoted, sync, write_rows, writing
 from pipeline.store.schema import SHARD_TABLES, TABLES
 from pipeline.store.shards import shards
 
@@ -56,7 +56,7 @@ def merge(folders: Sequence[RunFolder], *, out: RunFolder) -> Merged:
             (fresh / name).mkdir(parents=True)
         scratch.mkdir()
         try:
-            with duckdb.connect(config={"threads": 1, "memory_limit": MEMORY, "temp_directory": str(scratch)}) as db:
+            with connect(memory_limit=MEMORY, temp_directory=str(scratch)) as db:
                 _prepare(db, inputs, parts, scratch)
                 rows = {name: _write(db, fresh / name, query) for name, query in _queries(fresh).items()}
                 used = db.execute("SELECT DISTINCT shard FROM chosen").fetchall()
@@ -135,7 +135,7 @@ def _load(
     rows: Sequence[Mapping[str, Any]],
 ) -> None:
     path = scratch / f"{name}.parquet"
-    write_rows(path, columns, rows)
+    write_rows(path, columns, rows, database=db)
     db.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet({quoted(path)})")
 
 

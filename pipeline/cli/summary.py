@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shlex
 
-import duckdb
 from rich.console import Console
 
 from pipeline.api import RunResult
 from pipeline.model import LABELS
-from pipeline.store.parquet import quoted
+from pipeline.store.parquet import connect, quoted
 
 BUSIEST = 5
 
@@ -22,7 +21,7 @@ def print_summary(result: RunResult) -> None:
         console.print(share, markup=False)
         return
     rows = result.rows
-    with duckdb.connect(config={"threads": 1}) as database:
+    with connect() as database:
 
         def ask(query: str, table: str) -> list[tuple[str, int]]:
             files = quoted(result.path / "tables" / table / "*.parquet")

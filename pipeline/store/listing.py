@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from pipeline.errors import StoreError
-from pipeline.store.parquet import quoted, sync, write_rows, writing
+from pipeline.store.parquet import connect, quoted, sync, write_rows, writing
 
 COLUMNS = {
     "path": "VARCHAR",
@@ -29,7 +27,8 @@ def write_listing(folder: Path, rows: Iterable[dict[str, Any]], *, shard: tuple[
     path = folder / f"{index}-of-{count}.parquet"
     temporary = folder / f".tmp-{path.name}"
     with writing(folder):
-        write_rows(temporary, COLUMNS, rows)
+        with connect() as database:
+            write_rows(temporary, COLUMNS, rows, database=database)
         sync(temporary)
         temporary.replace(path)
         for other in folder.glob("*-of-*.parquet"):
@@ -71,7 +70,7 @@ def finished_keys(shards: Iterable[Path]) -> set[str]:
         return set()
     documents = parquet_list(path / "documents.parquet" for path in paths)
     failures = parquet_list(path / "failures.parquet" for path in paths)
-    with duckdb.connect(config={"threads": 1}) as database:
+    with connect() as database:
         rows = database.execute(
             f"SELECT d.work_key FROM read_parquet({documents}, filename=true) d "
             f"ANTI JOIN read_parquet({failures}, filename=true) f ON d.work_key = f.work_key "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +17,41 @@ JSON_OBJECT_BYTES = 16_777_216
 """DuckDB's own limit for one row of JSON; a longer row raises the limit for its file."""
 
 
-def write_rows(path: Path, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def connect(**settings: str | int) -> duckdb.DuckDBPyConnection:
+    """A database in memory, on one thread: the same rows give the same bytes."""
+    return duckdb.connect(config={"threads": 1, **settings})
+
+
+def write_rows(
+    path: Path,
+    columns: Mapping[str, str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    database: duckdb.DuckDBPyConnection | None = None,
+) -> None:
     """Writes `rows` to the Parquet file `path`, in the given order.
 
     Rows go through a file of JSON lines beside `path`: DuckDB types nested columns from it
-    without guessing, and faster than from Python objects.
+    without guessing, and faster than from Python objects. Who writes many files gives a `database`
+    of its own: opening one takes longer than writing a small file.
     """
     raw = path.with_suffix(".jsonl")
     longest = 0
     with raw.open("wb") as file:
         for row in rows:
-            line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+            line = _ENCODER.encode(row).encode("utf-8", "replace") + b"\n"
             longest = max(longest, len(line))
             file.write(line)
     types = ", ".join(f'"{name}": {quoted(kind)}' for name, kind in columns.items())
     options = f"format='newline_delimited', maximum_object_size={max(JSON_OBJECT_BYTES, longest + 1)}"
-    with duckdb.connect(config={"threads": 1}) as database:
-        source = f"SELECT * FROM read_json({quoted(raw)}, columns={{{types}}}, {options})"
-        if not longest:
-            source = "SELECT " + ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items()) + " LIMIT 0"
-        database.execute(f"COPY ({source}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+    source = f"SELECT * FROM read_json({quoted(raw)}, columns={{{types}}}, {options})"
+    if not longest:
+        source = "SELECT " + ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items()) + " LIMIT 0"
+    with nullcontext(database) if database else connect() as db:
+        db.execute(f"COPY ({source}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
     raw.unlink()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.store.parquet import sync, write_rows, writing
+from pipeline.store.parquet import connect, sync, write_rows, writing
 from pipeline.store.rows import Rows
 from pipeline.store.schema import SHARD_TABLES
 
@@ -37,8 +37,10 @@ def write_shard(folder: Path, name: str, documents: Sequence[tuple[str, Rows]], 
     try:
         with writing(folder):
             temporary.mkdir(parents=True)
-            for table, columns in SHARD_TABLES.items():
-                write_rows(temporary / f"{table}.parquet", columns, _rows_of(table, documents))
+            with connect() as database:
+                for table, columns in SHARD_TABLES.items():
+                    rows = _rows_of(table, documents)
+                    write_rows(temporary / f"{table}.parquet", columns, rows, database=database)
             (temporary / "batch.json").write_text(json.dumps(facts, sort_keys=True), "utf-8")
             for path in temporary.iterdir():
                 sync(path)
