@@ -146,7 +146,7 @@ def work(
 
 
 def _room(client: Any) -> int:
-    return AHEAD * max(1, sum(client.ncores().values()))
+    return AHEAD * max(1, sum(map(int, client.ncores().values())))
 
 
 def _leave(client: Any, name: str) -> None:
