@@ -22,7 +22,7 @@ from scipy.optimize import linear_sum_assignment
 
 from pipeline.language import fold, is_han
 from pipeline.lexicon import Lexicons
-from pipeline.model import Answer, Coding, Mention, Sentence
+from pipeline.model import LABELS, Answer, Coding, Mention, Sentence
 
 _PARALLEL_HEAD, _PARALLEL_REST = 0.9, 0.7
 _NEAR_TAKEN_UP, _NEAR = 0.85, 0.7
@@ -34,6 +34,8 @@ in coded commentaries and reports, right were 20 of 20 from .12, 13 of 14 from .
 11 of 14 from .06."""
 _LEAST_ALIKE_IN_BLOCK = 0.02
 """The same where a sentence between them takes up all problems before it."""
+_LEAST_SCORE = 0.3
+"""Below it most ties read were between sentences that were no problem or no proposal."""
 _AGENCY_WEIGHT = 2
 
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
@@ -100,8 +102,8 @@ def link_answers(
         cues: Expressions that take up problems.
 
     Returns:
-        Answers in the order of their proposals; the score of each kind of evidence is its precision
-        as read on coded documents.
+        Answers in the order of their proposals. The score is the precision of the kind of evidence, as read on
+        coded documents, times the probabilities that the one is a problem and the other a proposal.
     """
     labels = [coding.label for coding in codings]
     if "problem" not in labels or "proposal" not in labels:
@@ -111,9 +113,15 @@ def link_answers(
     _tie_neighbours(article, cues)
     _tie_alike(article)
     _tie_blocks(article, cues)
+    likely = [dict(zip(LABELS, coding.probabilities, strict=True)) for coding in codings]
+    scored = (
+        (proposal, problem, score * likely[proposal]["proposal"] * likely[problem]["problem"])
+        for (proposal, problem), score in sorted(article.ties.items())
+    )
     return tuple(
         Answer(proposal=proposal, problem=problem, score=round(score, 4))
-        for (proposal, problem), score in sorted(article.ties.items())
+        for proposal, problem, score in scored
+        if score >= _LEAST_SCORE
     )
 
 

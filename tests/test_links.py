@@ -12,6 +12,13 @@ CUES = AnswerCues.of(load_lexicons())
 _LETTERS: dict[str, Label] = {"问": "problem", "责": "responsibility", "建": "proposal", "他": "other"}
 
 
+def _sure(label: Label, probability: float) -> tuple[float, float, float, float]:
+    """Probabilities of the four classes, that of `label` as given."""
+    rest = (1 - probability) / 3
+    first, second, third, fourth = (probability if label == other else rest for other in LABELS)
+    return first, second, third, fourth
+
+
 def _answers(*lines: str, mentions: tuple[Mention, ...] = ()) -> set[tuple[int, int]]:
     """Ties of an article written as lines of class and sentence; an empty line begins a paragraph."""
     sentences: list[Sentence] = []
@@ -25,7 +32,7 @@ def _answers(*lines: str, mentions: tuple[Mention, ...] = ()) -> set[tuple[int, 
         sentences.append(
             Sentence(text=line[1:], start=0, end=len(line), paragraph=paragraph, position=len(sentences))
         )
-    codings = [Coding(label=label, probabilities=(0.25, 0.25, 0.25, 0.25)) for label in labels]
+    codings = [Coding(label=label, probabilities=_sure(label, 0.97)) for label in labels]
     found = link_answers(sentences, codings=codings, mentions=mentions, cues=CUES)
     assert all(0 < answer.score < 1 for answer in found)
     return {(answer.proposal, answer.problem) for answer in found}
@@ -114,6 +121,21 @@ def test_a_sentence_that_takes_up_all_problems() -> None:
 def test_proposals_do_not_answer_later_problems() -> None:
     """A proposal at the beginning isn't an answer to what goes wrong later."""
     assert _answers("建燃气立管应当更换。", "", "问燃气立管又锈蚀了。", "", "他别的。") == set()
+
+
+def test_doubtful_classes_lower_the_score() -> None:
+    """The score is that of the evidence times how sure the classes are; too doubtful ones are no tie."""
+    sentences = [
+        Sentence(text=text, start=0, end=9, paragraph=0, position=n)
+        for n, text in enumerate(("表坏了。", "应修。"))
+    ]
+    scores = []
+    for probability in (0.9, 0.7, 0.5):
+        codings = [
+            Coding(label=label, probabilities=_sure(label, probability)) for label in ("problem", "proposal")
+        ]
+        scores.append([a.score for a in link_answers(sentences, codings=codings, mentions=(), cues=CUES)])
+    assert scores == [[0.567], [0.343], []]
 
 
 def test_nothing_to_tie() -> None:

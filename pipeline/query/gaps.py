@@ -10,6 +10,9 @@ from pipeline.query.answers import Answers, Gap, GapKind
 from pipeline.query.fetch import fetch_duties, fetch_sentences
 from pipeline.query.filters import Filters
 
+_SURE_PROBLEM = 0.6
+"""Least probability of a problem that is called unanswered: below it most of those read were no problems."""
+
 _Source = Callable[[sqlite3.Connection, Filters], Sequence[tuple[int, ...]]]
 _Build = Callable[[sqlite3.Connection, Sequence[tuple[int, ...]]], list[Gap]]
 
@@ -57,10 +60,13 @@ def _build_orders(store: sqlite3.Connection, rows: Sequence[tuple[int, ...]]) ->
 
 
 def _find_problems(store: sqlite3.Connection, filters: Filters) -> list[tuple[int, ...]]:
+    """Problems that are rather sure to be one; told in several sentences of a paragraph, one answer is enough."""
     condition, values = filters.on_sentences()
     return store.execute(
-        f"""SELECT s.key FROM sentence s WHERE s.label = 'problem'
-        AND NOT EXISTS (SELECT 1 FROM answer l WHERE l.problem = s.key) AND {condition} ORDER BY s.key""",
+        f"""SELECT s.key FROM sentence s WHERE s.label = 'problem' AND s.p_problem >= {_SURE_PROBLEM}
+        AND NOT EXISTS (SELECT 1 FROM sentence t JOIN answer l ON l.problem = t.key
+            WHERE t.article = s.article AND t.paragraph = s.paragraph AND t.key BETWEEN s.key - 3 AND s.key + 3)
+        AND {condition} ORDER BY s.key""",
         values,
     ).fetchall()
 
