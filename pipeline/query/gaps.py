@@ -13,6 +13,9 @@ from pipeline.query.filters import Filters
 _SURE_PROBLEM = 0.6
 """Least probability of a problem that is called unanswered: below it most of those read were no problems."""
 
+_SURE_DUTY = 0.6
+"""Least score of an order that is said to have no bearer: below it half of those read were no orders."""
+
 _Source = Callable[[sqlite3.Connection, Filters], Sequence[tuple[int, ...]]]
 _Build = Callable[[sqlite3.Connection, Sequence[tuple[int, ...]]], list[Gap]]
 
@@ -48,7 +51,8 @@ def _find_orders(store: sqlite3.Connection, filters: Filters) -> list[tuple[int,
     condition, values = filters.on_duties()
     return store.execute(
         f"""SELECT y.key FROM duty y
-        WHERE y.agency IS NULL AND y.agent IS NULL AND y.status IN ('assigned', 'proposed') AND {condition}
+        WHERE y.agency IS NULL AND y.agent IS NULL AND y.status IN ('assigned', 'proposed')
+        AND y.score >= {_SURE_DUTY} AND {condition}
         ORDER BY y.key""",
         values,
     ).fetchall()
