@@ -33,6 +33,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("社区", "village"),
 )
 _QUANTIFIED = re.compile(r"^(各级|各|有的|一些|部分|不少|多数|个别|某些|某|该|本|原|我)")
+_GOVERNMENT = re.compile(r"^(.*[省市县区乡镇州旗盟])政府$")
 _FIELDS = re.compile(
     r"^(各级人民政府|县级以上人民政府|[省市县区州]级?)?([^等]+?)等?(?:[一二三四五六七八九十]个)?"
     r"((?:行政)?(?:主管|管理)?部门|机关)(?:和机构)?$"
@@ -57,10 +58,11 @@ class Names:
 
     def __init__(self, lexicons: Lexicons) -> None:
         self._known: dict[str, Known] = {}
+        self._local: dict[str, Known] = {}
         for entry in lexicons.entries("agencies"):
             known = _known(entry)
             for name in (known.full, *known.aliases):
-                self._known.setdefault(name, known)
+                (self._local if known.local else self._known).setdefault(name, known)
         self._kinds: Mapping[str, AgencyKind] = {
             entry.term: entry.category  # type: ignore[misc]
             for entry in lexicons.entries("agency_heads")
@@ -109,10 +111,8 @@ class Names:
         if name in self._known:
             return "", self._known[name]
         place, rest = self.split_place(name)
-        found = self._known.get(rest)
-        if found is not None and found.local and place:
-            return place, found
-        return None
+        found = self._local.get(rest)
+        return (place, found) if found is not None and place else None
 
     def full_form(self, name: str) -> str:
         """`name` with its short forms written out: 省住建厅 → 省住房和城乡建设厅."""
@@ -120,6 +120,9 @@ class Names:
         if known is not None:
             place, body = known
             return place + body.full
+        government = _GOVERNMENT.match(name)
+        if government and (len(government.group(1)) == 1 or self.place_of(name) == government.group(1)):
+            return government.group(1) + "人民政府"
 
         def written_out(match: re.Match[str]) -> str:
             full = self._full[match.group(1)]
@@ -136,6 +139,8 @@ class Names:
         if known is not None:
             place, body = known
             forms.update(place + alias for alias in body.aliases)
+        if name.endswith("人民政府"):
+            forms.add(name.removesuffix("人民政府") + "政府")
         for full, shorts in self._short.items():
             if full in name:
                 forms.update(name.replace(full, short) for short in shorts)

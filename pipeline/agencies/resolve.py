@@ -162,7 +162,7 @@ def _full_name(
             return re.sub(r"各$", "", head) + full, f"ends in a short form defined in the text: {full}"
     deictic = _DEICTIC.match(surface)
     if deictic:
-        earlier = context.by_head.get(surface[-1])
+        earlier = context.by_head.get(surface[-1]) if surface[0] == "该" else None
         if surface[0] != "该" and speaker is not None and speaker.endswith(surface[-1]):
             return speaker, "speaks for the document's own body"
         if earlier is not None:

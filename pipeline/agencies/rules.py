@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.agencies.units import HEADS, Unit
@@ -9,6 +10,14 @@ from pipeline.model import Span
 
 _STEMS = frozenset(("place", "level", "field", "short"))
 _INNER = _STEMS | frozenset(["quantifier", "context", "head", "general", "weak", "bound", "local", "body", "bearer"])
+_HEADING = re.compile(
+    r"^(?:[（(][一二三四五六七八九十0-9]+[）)]|[一二三四五六七八九十]+、|[0-9０-９]{1,2}[.．、])?\s*"
+    r"([一-鿿]{1,26}(?:[厅局委处科股室站院署]|中心|[总支大中]队|办公室|学校|服务队|指挥部))(?:[（(][^）)]{1,16}[）)])?[。：:]?$"
+)
+_ITEM = re.compile(r"[^、，。；：（）()\s]+")
+_BODY = re.compile(r"[一-鿿]{2,26}(?:[厅局委处科室站段组队所院署办]|中心|学校)$")
+_NOT_NAMED = frozenset("对 将 把 向 由 是 在 关于 应当 不得 负责 的 推进 推动 加强 构成".split())
+_LISTED = _STEMS | frozenset(("word", "follow"))
 _COORDINATORS = frozenset(["和", "及", "与", "或", "或者", "以及", "及其"])
 _NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")
 _CLAUSE_MARKS = frozenset("，；：。！？,;:!?")
@@ -17,6 +26,9 @@ _CALLS = frozenset(
     "要求 建议 责令 督促 授权 委托 鼓励 支持 倡导 恳请 请 让 通知 会同 经 向 给".split()  # noqa: SIM905 - a word list
 )
 _OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
+_REGULATED = frozenset(("企业", "单位", "平台"))
+"""Bodies that are far oftener the object of a task than its bearer."""
+_ORDERS = frozenset(("应", "应当", "要", "须", "必须", "不得", "可", "可以", "负责", "不能"))
 _DOING = frozenset(("机关", "单位", "机构", "企业"))
 _DATES = frozenset(["年", "月", "日", "条", "章", "节", "款", "项", "时", "天", "次"])
 _MAX_WORDS = 6
@@ -28,6 +40,9 @@ _MAX_RELATIVE = 18
 
 def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
     """The spans of names that the rules find in a sentence's units."""
+    heading = _heading(units)
+    if heading is not None:
+        return (heading,)
     titled = _inside_titles(units)
     found: list[Span] = []
     last = len(units) - 1
@@ -38,7 +53,45 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
         else:
             found.append(Span(start=units[first].start, end=units[last].end))
             last = first - 1
-    return tuple(reversed(found))
+    return _with_list_items(units, tuple(reversed(found)))
+
+
+def _with_list_items(units: Sequence[Unit], found: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The names with those beside them in a list that end like a body: 财务处、养护处、研究室."""
+    if not found:
+        return found
+    offset, text = units[0].start, "".join(unit.text for unit in units)
+    items = [(offset + m.start(), offset + m.end()) for m in _ITEM.finditer(text)]
+    names = {(span.start, span.end) for span in found}
+    order = range(len(items))
+    for sequence in (order, reversed(order)):
+        before: tuple[int, int] | None = None
+        for index in sequence:
+            item = items[index]
+            if before in names and item not in names and _adjacent(before, item):
+                body = text[item[0] - offset : item[1] - offset]
+                if _BODY.match(body) and not any(unit.kind == "stop" and item[0] <= unit.start < item[1] for unit in units):
+                    names = {name for name in names if name[1] <= item[0] or name[0] >= item[1]} | {item}
+            before = item
+    return tuple(Span(start=start, end=end) for start, end in sorted(names))
+
+
+def _adjacent(one: tuple[int, int] | None, other: tuple[int, int]) -> bool:
+    return one is not None and 1 in (other[0] - one[1], one[0] - other[1])
+
+
+def _heading(units: Sequence[Unit]) -> Span | None:
+    """A line that is nothing but a name: （二）规划财务处。 市道路运行监测与调度中心"""
+    text = "".join(unit.text for unit in units)
+    match = _HEADING.match(text)
+    if match is None or units[-1].text.endswith("》"):
+        return None
+    start, end = match.span(1)
+    inside = [unit for unit in units if start <= unit.start and unit.end <= end]
+    if any(unit.text in _NOT_NAMED or unit.text in _CLAUSE_MARKS for unit in inside):
+        return None
+    offset = units[0].start
+    return Span(start=offset + start, end=offset + end)
 
 
 def _first_of_name(units: Sequence[Unit], last: int) -> int | None:
@@ -151,6 +204,11 @@ def _bracketed_levels(units: Sequence[Unit], close: int) -> int | None:
 def _relative(units: Sequence[Unit], mark: int) -> int | None:
     """The unit that opens the relative clause closed by 的 at `mark`, or None."""
     before = units[mark - 1] if mark else None
+    if before is not None and before.text in ("领域", "行业", "地区") and mark > 1:
+        first = mark - 1
+        while first > 0 and (units[first - 1].text in ("、", "等", "和") or units[first - 1].kind in _LISTED):
+            first -= 1
+        return first
     if before is not None and (before.kind in ("place", "context") or before.text in ("领域", "地区", "委托", "指定")):
         return mark - 1
     for index in range(mark - 1, max(-1, mark - _MAX_RELATIVE), -1):
@@ -165,12 +223,25 @@ def _relative(units: Sequence[Unit], mark: int) -> int | None:
 def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
     head = units[last]
     after = units[last + 1] if last + 1 < len(units) else None
+    before = units[last - 1] if last else None
+    joined = first < last and before is not None and before.text in "、和"
+    if head.kind == "general" and after is not None:
+        if after.text == "间":
+            return False
+        if _no_body_before(after) and (joined or (first < last and before is not None and before.kind in HEADS)):
+            return False
+        if first == last and before is not None and before.text == "等":
+            return False
+    if head.text == "所" and before is not None and before.text.endswith(("法", "条例", "规定", "规则", "细则")):
+        return False
     if first == last:
         if head.kind == "bound":
             return False
         if head.kind == "general" and after is not None and _no_body_before(after):
             return False
-        if (head.kind == "weak" or head.text in ("企业", "单位")) and not acts(units, first, last):
+        if head.text in _REGULATED:
+            return after is not None and (after.text in _ORDERS or (before is not None and before.text.endswith("由")))
+        if head.kind == "weak" and not acts(units, first, last):
             return False
     if head.kind in ("bearer", "context"):
         return acts(units, first, last)
@@ -198,8 +269,11 @@ def acts(units: Sequence[Unit], first: int, last: int) -> bool:
         or before.tag in ("c", "d")
         or (before.text.startswith("第") and before.text[-1] in _ARTICLES)
     )
-    nominal = after.text in "的。；" or (after.kind in ("word", "field", "follow") and after.tag[:1] in ("n", "j"))
-    return opens and not nominal and after.tag != "vn"
+    nominal = after.text in "的。；" or (
+        after.kind in ("word", "field", "follow", "person") and after.tag[:1] in ("n", "j", "m")
+    )
+    modifies = last + 2 < len(units) and units[last + 2].text == "的"  # 有的企业排放的废气
+    return opens and not nominal and not modifies and after.tag != "vn"
 
 
 def _in_case(units: Sequence[Unit], last: int) -> bool:
