@@ -33,7 +33,8 @@ def test_a_wrong_example_is_told() -> None:
 def test_check_reads_an_overlay(tmp_path: Path) -> None:
     """`quanze lexicons check` fails on a pattern file whose example doesn't hold."""
     shipped = LEXICONS.patterns.read_text("utf-8")
-    (tmp_path / "patterns.toml").write_text(shipped.replace('finds = "- | 加强河道巡查"', 'finds = "- | 别的"'), "utf-8")
+    changed = shipped.replace('finds = "- | 加强河道巡查"', 'finds = "- | 别的"')
+    (tmp_path / "patterns.toml").write_text(changed, "utf-8")
     result = CliRunner().invoke(command, ["check", "--lexicons", str(tmp_path)])
     assert result.exit_code == 1
     assert "pattern deontic" in result.output

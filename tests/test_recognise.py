@@ -51,7 +51,9 @@ def test_coordination(text: str, names: list[str]) -> None:
     assert named(text) == names
 
 
-@pytest.mark.parametrize("text", ["全部材料均已归档。", "政府采购项目有三个。", "部门联合检查有所增加。", "《水利部公告》已经印发。"])
+@pytest.mark.parametrize(
+    "text", ["全部材料均已归档。", "政府采购项目有三个。", "部门联合检查有所增加。", "《水利部公告》已经印发。"]
+)
 def test_no_body(text: str) -> None:
     """A head character inside a word, part of another noun, or a title names nobody."""
     assert named(text) == []

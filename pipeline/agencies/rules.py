@@ -16,7 +16,8 @@ _HEADING = re.compile(
 )
 _ITEM = re.compile(r"[^、，。；：（）()\s]+")
 _BODY = re.compile(r"[一-鿿]{2,26}(?:[厅局委处科室站段组队所院署办]|中心|学校)$")
-_NOT_NAMED = frozenset("对 将 把 向 由 是 在 关于 应当 不得 负责 的 推进 推动 加强 构成".split())
+_NOT_NAMED = frozenset(("对", "将", "把", "向", "由", "是", "在", "关于", "的", "推进", "推动", "加强", "构成"))
+_COMPLETE = frozenset(("body", "local", "head"))
 _LISTED = _STEMS | frozenset(("word", "follow"))
 _COORDINATORS = frozenset(["和", "及", "与", "或", "或者", "以及", "及其"])
 _NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")
@@ -70,7 +71,8 @@ def _with_list_items(units: Sequence[Unit], found: tuple[Span, ...]) -> tuple[Sp
             item = items[index]
             if before in names and item not in names and _adjacent(before, item):
                 body = text[item[0] - offset : item[1] - offset]
-                if _BODY.match(body) and not any(unit.kind == "stop" and item[0] <= unit.start < item[1] for unit in units):
+                inside = (unit for unit in units if item[0] <= unit.start < item[1])
+                if _BODY.match(body) and not any(unit.kind == "stop" for unit in inside):
                     names = {name for name in names if name[1] <= item[0] or name[0] >= item[1]} | {item}
             before = item
     return tuple(Span(start=start, end=end) for start, end in sorted(names))
@@ -81,14 +83,14 @@ def _adjacent(one: tuple[int, int] | None, other: tuple[int, int]) -> bool:
 
 
 def _heading(units: Sequence[Unit]) -> Span | None:
-    """A line that is nothing but a name: （二）规划财务处。 市道路运行监测与调度中心"""
+    """A line that is nothing but a name, as in （二）规划财务处。."""
     text = "".join(unit.text for unit in units)
     match = _HEADING.match(text)
     if match is None or units[-1].text.endswith("》"):
         return None
     start, end = match.span(1)
     inside = [unit for unit in units if start <= unit.start and unit.end <= end]
-    if any(unit.text in _NOT_NAMED or unit.text in _CLAUSE_MARKS for unit in inside):
+    if any(unit.text in _NOT_NAMED or (unit.tag == "v" and unit.kind in ("relative", "stop")) for unit in inside):
         return None
     offset = units[0].start
     return Span(start=offset + start, end=offset + end)
@@ -228,7 +230,7 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
     if head.kind == "general" and after is not None:
         if after.text == "间":
             return False
-        if _no_body_before(after) and (joined or (first < last and before is not None and before.kind in HEADS)):
+        if _no_body_before(after) and (joined or (first < last and before is not None and before.kind in _COMPLETE)):
             return False
         if first == last and before is not None and before.text == "等":
             return False

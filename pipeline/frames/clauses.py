@@ -136,10 +136,12 @@ def _waits_for_verb(words: Sequence[Word]) -> bool:
     if front is None:
         return False
     rest = words[front + 1 :]
-    return not any(
-        (strong(word) and (i + 1 == len(rest) or (rest[i + 1].kind not in "UJ" and rest[i + 1].text != "等"))) or word.kind == "L"
-        for i, word in enumerate(rest)
-    )
+    for i, word in enumerate(rest):
+        following = rest[i + 1] if i + 1 < len(rest) else None
+        modifies = following is not None and (following.kind in "UJ" or following.text == "等")
+        if word.kind == "L" or (strong(word) and not modifies):
+            return False
+    return True
 
 
 def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
