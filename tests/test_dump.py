@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.layout.columns import groups, pieces_of, printed_lines
 from pipeline.layout.dump import arrange_dump, is_dump
 from pipeline.layout.heads import headline_of, items_of
-from pipeline.layout.marks import read_marks
+from pipeline.layout.marks import jumps, leads_on, read_marks
 from pipeline.layout.openings import read_openings
 from pipeline.layout.titles import match, title_evidence
 from pipeline.lexicon import load_lexicons
@@ -234,3 +234,49 @@ def test_openings():
     assert third is not None and (third.series, third.number) == ("word", 3)
     last = openings.last_item("一是巡查。二是公布。其中有三处。", "point")
     assert last is not None and last.number == 2
+
+
+def two_pages(out: str, into: str) -> str:
+    """The river's article goes on on the second page, where another one stands, too."""
+    river, straw = column(RIVER, 14), column(STRAW, 17)
+    first = dumped(
+        [["巡河不能只打卡", "◆张明"], *river[:3], river[3][:2], [out], ["给秸秆找一条好出路", "◆王大力"], *straw]
+    )
+    marsh = column([p.replace("河", "湿地").replace("垃圾", "围垦") for p in RIVER[:3]], 15)
+    second = dumped([["守住湿地", "◆李强"], *marsh, [into], river[3][2:], *river[4:]])
+    return first + "\f" + second
+
+
+def test_articles_go_on_on_the_next_page():
+    """Notes lead an article over the page's end; they are no text."""
+    document = arrange_dump(two_pages("（下转第二版）", "（上接第一版）"), lexicons=LEXICONS)
+    assert {article.title: article.pages for article in document.articles} == {
+        "巡河不能只打卡": (1, 2),
+        "给秸秆找一条好出路": (1,),
+        "守住湿地": (2,),
+    }
+    (river,) = [article for article in document.articles if article.title == "巡河不能只打卡"]
+    assert [p.text for p in river.paragraphs] == RIVER
+
+
+def test_long_texts_are_read_in_sheets(monkeypatch):
+    """Items beyond the limit make another sheet: the cost of a long text stays bounded, none of it is lost."""
+    monkeypatch.setattr("pipeline.layout.dump._MOST_ITEMS", 6)
+    document = arrange_dump(page(), lexicons=LEXICONS)
+    assert sum(len(article.text) for article in document.articles) >= sum(map(len, RIVER + STRAW))
+
+
+@pytest.mark.parametrize(
+    ("line", "jump", "on"),
+    [
+        ("（下转第二版）", True, True),
+        ("▶上接第1版", True, False),
+        ("下转第五版", True, True),
+        ("上接天线，下转轮盘", False, False),
+    ],
+)
+def test_notes_that_lead_on(line, jump, on):
+    """Notes name a page; what only begins with the words doesn't lead anywhere."""
+    assert jumps(line, marks=MARKS) is jump
+    if jump:
+        assert leads_on(line, marks=MARKS) is on

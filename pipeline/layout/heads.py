@@ -11,9 +11,9 @@ from typing import Literal
 
 from pipeline.language import fold_width, is_han, seam_score
 from pipeline.layout.columns import ENDERS, PrintedLine, complete, pieces_of
-from pipeline.layout.marks import Marks, affiliation, byline_names
+from pipeline.layout.marks import Marks, affiliation, byline_names, jumps
 
-Kind = Literal["text", "head", "byline", "affiliation", "quote", "credit", "section", "furniture", "ornament"]
+Kind = Literal["text", "head", "byline", "affiliation", "quote", "credit", "section", "jump", "furniture", "ornament"]
 
 _CLAUSE_ENDS = frozenset("，、；：,;:")
 _SUBTITLE = re.compile(r"^(?:—|─|―|-{2,})")
@@ -82,6 +82,8 @@ def _by_marks(place: int, lines: tuple[PrintedLine, ...], marks: Marks) -> Itera
             kinds.append("ornament")
         elif (kinds and kinds[-1] == "affiliation") or affiliation(line.text, marks=marks) is not None:
             kinds.append("affiliation")
+        elif jumps(line.text, marks=marks):
+            kinds.append("jump")
         elif _is_furniture(line.text, marks):
             kinds.append("furniture")
         elif byline_names(line.raw, marks=marks):

@@ -10,6 +10,7 @@ from pipeline.language import is_han
 from pipeline.lexicon import Lexicons
 
 _LONGEST_NAME = 4
+_JUMP_NOTE = 14
 _BETWEEN = re.compile(r"[\s、，,;；/／|｜]+")
 _BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]{0,40}[）)】\]]")
 _COLONS = " \u3000：:/／"
@@ -147,3 +148,14 @@ def affiliation(line: str, *, marks: Marks) -> str | None:
     if lead is None:
         return None
     return text[len(lead) :].lstrip(_COLONS) or None
+
+
+def jumps(line: str, *, marks: Marks) -> bool:
+    """Whether a line only notes that the text goes on, or comes from, elsewhere (下转第三版, 上接第一版)."""
+    text = line.strip().strip("（()）[]【】▶►▲▼→← ")
+    return len(text) <= _JUMP_NOTE and "版" in text and text.startswith(marks.jump_out + marks.jump_in)
+
+
+def leads_on(line: str, *, marks: Marks) -> bool:
+    """Whether a note of `jumps` leads on to another page, not from one."""
+    return any(term in line for term in marks.jump_out)
