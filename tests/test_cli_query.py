@@ -68,7 +68,7 @@ def test_pages_and_filters(run: Path) -> None:
         "json",
     )
     whole = json.loads(typed.stdout)
-    assert (whole["total"], len(whole["items"]), whole["offset"]) == (5, 2, 2)
+    assert (whole["total"], len(whole["items"]), whole["offset"]) == (4, 2, 2)
     assert "go on with --offset 2" in _typed("query", "who", "油烟", "--run", run, "--limit", 2).stdout
 
 

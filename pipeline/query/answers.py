@@ -41,7 +41,7 @@ class Duty:
 
     Attributes:
         match: For `who`: where the text was found: in the act itself, in its condition or
-            constraint, or (for acts that name no object) elsewhere in the sentence.
+            constraint, or (for bare charges, 负责检测) elsewhere in the sentence.
     """
 
     duty_id: str
