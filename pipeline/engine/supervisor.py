@@ -12,12 +12,13 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import IO, Any
 
 import psutil
 
@@ -37,6 +38,9 @@ WRITE_SECONDS = 3600.0
 
 MAX_DEATHS = 3
 """A document is refused when so many workers died on it: one death may have come from outside."""
+
+MAX_COMPLAINT = 2000
+"""Bytes of a dead worker's standard error that are looked at for its last line."""
 
 MAX_STRIKES = 30
 """The run is given up when so many workers in a row were killed before or after their documents."""
@@ -74,6 +78,7 @@ class Supervisor:
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
+        self._complaints: IO[bytes] | None = None
 
     def do(self, batch: Batch) -> Outcome:
         """Has the batch done and written.
@@ -117,6 +122,8 @@ class Supervisor:
                 if stream is not None:
                     stream.close()
             self._process = None
+        if self._complaints is not None:
+            self._complaints.close()
 
     def _try(self, batch: Batch, refused: dict[int, PageFailure], at: list[int]) -> Outcome:
         if self._process is None:
@@ -133,13 +140,22 @@ class Supervisor:
             seconds = self._limits.seconds if at[0] < len(batch.documents) else WRITE_SECONDS
             self._on_document()
 
+    def _death(self) -> _WorkerDied:
+        """How the worker ended, with the last line that it or a library of it had to say."""
+        assert self._process is not None and self._complaints is not None
+        status = self._process.wait()
+        self._complaints.seek(max(0, self._complaints.seek(0, os.SEEK_END) - MAX_COMPLAINT))
+        last = self._complaints.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+        return _WorkerDied(f"the worker ended with status {status}{': ' if last else ''}{last}", killed=status < 0)
+
     def _start(self) -> None:
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pipeline.engine.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=None if "QUANZE_DEBUG" in os.environ else subprocess.DEVNULL,
+            stderr=self._complaints,
             encoding="utf-8",
             env={**environment, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
             start_new_session=True,  # Ctrl-C goes to the main process alone, which then stops us
@@ -154,8 +170,7 @@ class Supervisor:
             self._process.stdin.write(json.dumps(message) + "\n")
             self._process.stdin.flush()
         except OSError:
-            status = self._process.wait()
-            raise _WorkerDied(f"the worker ended with status {status}", killed=status < 0) from None
+            raise self._death() from None
 
     def _await(self, seconds: float) -> dict[str, Any]:
         """The worker's next message.
@@ -178,8 +193,7 @@ class Supervisor:
             if self._stopped.is_set():
                 raise Stopped
             if line is None:
-                status = self._process.wait()
-                raise _WorkerDied(f"the worker ended with status {status}", killed=status < 0)
+                raise self._death()
             message: dict[str, Any] = json.loads(line)
             if "fatal" in message:
                 text, remedy = message["fatal"]
