@@ -136,6 +136,30 @@ def test_succession() -> None:
     assert found.frames[succession.later].agent == "市监测中心"
 
 
+def test_slogans_are_no_duties() -> None:
+    """A call without an act is no frame."""
+    assert told(extracted("县水利局要清理河道，形成合力。", label="proposal").frames) == [
+        ("县水利局", "must", "清理河道")
+    ]
+
+
+def test_authorities_addressed_as_a_whole() -> None:
+    """Later calls of an article without bearer go to 各地, named before; bare ones to nobody."""
+    frames = extracted(
+        "各地应当公布名单。", "数据显示问题不少。", "要加强巡查。", "加强宣传。", label="proposal", genre="commentary"
+    ).frames
+    assert [(frame.agent, frame.action) for frame in frames if frame.action.startswith("加强")] == [
+        ("各地", "加强巡查"),
+        (None, "加强宣传"),
+    ]
+
+
+def test_division_before_a_colon() -> None:
+    """资源管护科：… is a duty of that division of the listed body."""
+    frames = extracted("（一）资源管护科：编制巡护计划。", genre="functions", title="县林业局内设机构主要职责").frames
+    assert told(frames) == [("县林业局资源管护科", "must", "编制巡护计划")]
+
+
 def test_other_sentences_tell_no_duty() -> None:
     """A sentence of class other has no frame."""
     assert extracted("县水利局应当公布结果。", label="other").frames == ()

@@ -59,6 +59,21 @@ def test_no_body(text: str) -> None:
     assert named(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("（二）规划财务处。", ["规划财务处"]),
+        ("岭东市道路运行监测与调度中心", ["岭东市道路运行监测与调度中心"]),
+        ("（三）资源管护科：编制巡护计划。", ["资源管护科"]),
+        ("下设财务处、养护处、研究室。", ["财务处", "养护处", "研究室"]),
+        ("处五百元罚款。", []),
+    ],
+)
+def test_headings_and_lists(text: str, names: list[str]) -> None:
+    """A line, a head before a colon and the items of a list are names where they end like one."""
+    assert named(text) == names
+
+
 def test_relative_clause_belongs_to_the_name() -> None:
     """负有…职责的部门 is one name."""
     assert named("负有安全生产监督管理职责的部门应当到场。") == ["负有安全生产监督管理职责的部门"]

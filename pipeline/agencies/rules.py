@@ -16,6 +16,11 @@ _HEADING = re.compile(
 )
 _ITEM = re.compile(r"[^、，。；：（）()\s]+")
 _BODY = re.compile(r"[一-鿿]{2,26}(?:[厅局委处科室站段组队所院署办]|中心|学校)$")
+_LEAD = re.compile(
+    r"^(?:[（(][一二三四五六七八九十0-9]+[）)]|[一二三四五六七八九十]+、|[0-9０-９]{1,2}[.．、])?\s*"
+    r"([一-鿿]{2,14}(?:[处科股室]|中心|办公室|[总支大中]队))[：:]."
+)
+_LEAD_UNITS = 24
 _NOT_NAMED = frozenset(("对", "将", "把", "向", "由", "是", "在", "关于", "的", "推进", "推动", "加强", "构成"))
 _COMPLETE = frozenset(("body", "local", "head"))
 _LISTED = _STEMS | frozenset(("word", "follow"))
@@ -44,6 +49,7 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
     heading = _heading(units)
     if heading is not None:
         return (heading,)
+    lead = _lead(units)
     titled = _inside_titles(units)
     found: list[Span] = []
     last = len(units) - 1
@@ -54,7 +60,22 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
         else:
             found.append(Span(start=units[first].start, end=units[last].end))
             last = first - 1
+    if lead is not None:
+        found = [*(span for span in found if span.start >= lead.end), lead]
     return _with_list_items(units, tuple(reversed(found)))
+
+
+def _lead(units: Sequence[Unit]) -> Span | None:
+    """The division whose functions follow behind a colon: 资源保护科：编制巡护计划."""
+    match = _LEAD.match("".join(unit.text for unit in units[:_LEAD_UNITS]))
+    if match is None:
+        return None
+    offset = units[0].start if units else 0
+    start, end = offset + match.start(1), offset + match.end(1)
+    inside = [unit for unit in units if start <= unit.start and unit.end <= end]
+    if any(unit.kind in ("stop", "relative") and unit.tag == "v" for unit in inside):
+        return None
+    return Span(start=start, end=end)
 
 
 def _with_list_items(units: Sequence[Unit], found: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -234,6 +255,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
             return False
         if first == last and before is not None and before.text == "等":
             return False
+    if head.text == "处" and after is not None and after.tag == "m":
+        return False  # 处五百元罚款
     if head.text == "所" and before is not None and before.text.endswith(("法", "条例", "规定", "规则", "细则")):
         return False
     if first == last:

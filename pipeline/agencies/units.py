@@ -148,6 +148,8 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
                 at, match = end, next(it, None)
                 continue
             stop = min(token.end, match[0]) if match is not None else token.end
+            if token.tag == "ns" and at == token.start and vocabulary.kinds.get(token.text[:-1]) == "stop":
+                stop = min(stop, token.end - 1)  # 会同县财政局
             word = text[at:stop]
             kind = _kind(word, token, at, units, vocabulary=vocabulary)
             units.append(Unit(text=word, tag=token.tag, kind=kind, start=at, end=stop))

@@ -113,7 +113,7 @@ class Bearers:
         nouns = ""
         for index, word in enumerate(words):
             if word.kind == "A":
-                if index + 1 < len(words) and words[index + 1].kind in "nvmVP":
+                if _person_follows(words, index + 1):
                     owner = self._mentions[word.mention].agencies[:1]
                     nouns = self._agencies[owner[0]].name if owner and owner[0] in self._agencies else word.text
                     continue
@@ -161,3 +161,13 @@ class Bearers:
             return Carried(bearers=self._addressees, origin="addressee", sentences=back, paragraphs=apart)
         origin = "before" if goes_on else "far"
         return Carried(bearers=self._current, origin=origin, sentences=back, paragraphs=apart)
+
+
+def _person_follows(words: Sequence[Word], start: int) -> bool:
+    """Whether nouns and a person stand behind a body (县水务局巡查人员): that person is meant."""
+    for word in words[start:]:
+        if word.kind == "P":
+            return True
+        if word.kind not in "nvmV":
+            return False
+    return False

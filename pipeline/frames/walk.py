@@ -194,7 +194,7 @@ class Walk:
         deontic = self._deontic(words, found)
         action, case = action_words(words, found)
         predicate = read_predicate(action) if action else None
-        if predicate is None:
+        if predicate is None or any("slogan" in word.senses for word in (action[predicate.aim_index], action[-1])):
             return
         if case:
             self.conditions.append(self._text(case))
@@ -344,5 +344,5 @@ def _is_division(clauses: Sequence[Clause]) -> bool:
     """Whether a sentence is nothing but the name of a division."""
     words = clauses[0].words
     return (
-        len(clauses) == 1 and len(words) <= 3 and words[0].kind == "A" and all(w.kind in "AxJn" for w in words[1:])
+        len(clauses) == 1 and len(words) <= 3 and words[0].kind == "A" and all(w.kind in "AxJ" for w in words[1:])
     )
