@@ -207,7 +207,9 @@ def _column_pieces(
     gutter = own & (blank(top - long, bottom) | blank(top, bottom + long) | blank(top - long / 2, bottom + long / 2))
     near = starts[np.abs(starts[:, 1] - top) < EDGE_REACH * height][:, 0]
     cuts = []
-    for a, b in np.flatnonzero(np.diff(np.concatenate([[False], white, [False]]).astype(np.int8))).reshape(-1, 2).tolist():
+    for a, b in (
+        np.flatnonzero(np.diff(np.concatenate([[False], white, [False]]).astype(np.int8))).reshape(-1, 2).tolist()
+    ):
         if b - a < GUTTER * height or a == 0 or b == x1 - x0:
             continue
         supported = np.count_nonzero(np.abs(near - (x0 + b)) < 0.25 * height) >= EDGE_LINES

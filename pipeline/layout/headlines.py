@@ -110,7 +110,7 @@ def _touches(line: Line, other: Line) -> bool:
         return False
     if line.vertical:
         gap = -shared(line.box.x0, line.box.x1, other.box.x0, other.box.x1)
-        return gap < 0.9 * smaller and beside(line.box, other.box) > 0
+        return gap < 0.6 * smaller and beside(line.box, other.box) > 0
     gap = -beside(line.box, other.box)
     return -0.2 * smaller < gap < 0.8 * larger and above(line.box, other.box) > 0.3 * min(line.width, other.width)
 

@@ -92,7 +92,7 @@ def find_lines(page: Page) -> tuple[Line, ...]:
     )
     runs = _wide_set(glyphs, _split_at_edges(glyphs, runs, setting))
     runs = _joined(_split_at_walls(glyphs, runs, setting.walls), setting)
-    stacks, rest = _stacked(runs, body)
+    stacks, rest = _stacked(_unpaired(glyphs, runs), body)
     lines = [_line(page, run) for run in rest] + [_vertical_line(page, stack) for stack in stacks]
     return tuple(sorted(lines, key=lambda line: (line.box.top, line.box.x0)))
 
@@ -248,6 +248,30 @@ def _continues(left: _Run, right: _Run, setting: _Setting) -> bool:
     if len(left.gaps) > 1 and even > 0.5 and gap < 1.15 * even + 0.05:
         return True
     return gap <= (DISPLAY_GAP if display else setting.widest)
+
+
+def _unpaired(glyphs: Glyphs, runs: list[_Run]) -> list[_Run]:
+    """Parts pairs of characters that belong to two vertical lines side by side.
+
+    Four or more pairs stand one above the other, closer than the two characters of a pair.
+    """
+    pairs = sorted(
+        (r for r in runs if len(r.indices) == 2 and r.gaps[0] > 0.3), key=lambda r: (round(r.x0), r.baseline)
+    )
+    parted: set[int] = set()
+    chain: list[_Run] = []
+    for run in [*pairs, None]:
+        if run is not None and chain:
+            last = chain[-1]
+            close = 0.8 < (run.baseline - last.baseline) / last.size < 1 + float(min(run.gaps[0], last.gaps[0]))
+            if close and abs(run.x0 - last.x0) < 0.2 * last.size and abs(run.x1 - last.x1) < 0.2 * last.size:
+                chain.append(run)
+                continue
+        if len(chain) >= 4:
+            parted |= {id(r) for r in chain}
+        chain = [run] if run is not None else []
+    singles = [_run(glyphs, r.indices[k : k + 1]) for r in pairs if id(r) in parted for k in (0, 1)]
+    return [r for r in runs if id(r) not in parted] + singles
 
 
 def _stacked(runs: list[_Run], body: float) -> tuple[list[list[_Run]], list[_Run]]:

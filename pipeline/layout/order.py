@@ -35,6 +35,27 @@ HEADLINE_BETWEEN = 9.0
 OTHER_MEASURE = 1.5
 OTHER_PHASE = 1.5
 OTHER_TYPE = 4.0
+INTO_COLUMN = 3.0
+"""Going right into the middle of a column, past a block above that has no rule or headline below it."""
+
+UNFILLED = 2.0
+"""A gap inside a column that no pull quote or picture fills."""
+
+WIDE_GUTTER = 0.5
+"""For each em that a gutter is wider than the page's usual one."""
+
+FARTHER_SIDE = 2.0
+"""A vertical headline's block on the side where the text stands farther off."""
+
+UNDER_ANOTHER = 4.0
+"""A first block that stands right under another headline."""
+
+NOT_FIRST = 3.0
+"""A first block that has a column of its own article on its left."""
+
+TOPIC = 2.5
+"""Credit when all of a headline's rarer bigrams stand in a block."""
+
 CLOSED_END = 2.5
 
 
@@ -130,10 +151,12 @@ def _costs(parts: PageParts, words: Wording, continuity: Continuity) -> NDArray[
     scene = _Scene(parts)
     ends = [_Ends(block, words) for block in blocks]
     owners = {h.panel for h in headlines}
+    topics = _topics(headlines, blocks)
     for j, block in enumerate(blocks):
         for i, headline in enumerate(headlines):
             begins = ends[j].indented or ends[j].jumps_in or headline.comes_from is not None
-            costs[i, j] = scene.heads(headline, j) + (0.0 if begins else BROKEN_SENTENCE)
+            topic = TOPIC * topics[i, j]
+            costs[i, j] = scene.heads(headline, j) - topic + (0.0 if begins else BROKEN_SENTENCE)
         for i, other in enumerate(blocks):
             if i == j:
                 continue
@@ -148,6 +171,22 @@ def _costs(parts: PageParts, words: Wording, continuity: Continuity) -> NDArray[
         costs[n_h + i, n_b:] = end.stop
     costs[n_h + n_b :, n_b:] = 0.0
     return costs
+
+
+def _topics(headlines: Sequence[Headline], blocks: Sequence[Block]) -> NDArray[np.float64]:
+    """For each headline and block: share of the headline's bigrams in the block, rare ones counting more."""
+    found = np.zeros((len(headlines), len(blocks)))
+    texts = [block.text for block in blocks]
+    for i, headline in enumerate(headlines):
+        words = headline.title + " " + (headline.subtitle or "")
+        weights = 0.0
+        for bigram in sorted({words[k : k + 2] for k in range(len(words) - 1)}):
+            holds = np.array([bigram in text for text in texts], dtype=np.float64)
+            weight = math.log((len(texts) + 1) / (holds.sum() + 0.5)) if holds.any() else 0.0
+            found[i] += weight * holds
+            weights += weight
+        found[i] /= weights or 1.0
+    return found
 
 
 class _Ends:
@@ -197,7 +236,12 @@ class _Scene:
         rules = [r for r in parts.page.rules if not self._frames_quote(r, parts.page.rules, quotes)]
         self.level = [r for r in rules if r.x1 - r.x0 > r.bottom - r.top]
         self.upright = [r for r in rules if r.x1 - r.x0 <= r.bottom - r.top]
-        self.mated = [any(self._mates(other, block) for other in self.blocks) for block in self.blocks]
+        gutters = [b.left - a.right for a in self.blocks for b in self.blocks if self._mates(a, b, 3.2)]
+        self.gutter = float(np.median(gutters)) / self.em if gutters else 2.0
+        widest = self.gutter + 0.7
+        self.mated = [any(self._mates(other, block, widest) for other in self.blocks) for block in self.blocks]
+        self.fillers = [a.box for a in parts.asides] + list(parts.page.images)
+        self.upper = {id(block): [o for o in self.blocks if self._tops(o, block)] for block in self.blocks}
 
     def _frames_quote(self, rule: Box, rules: Sequence[Box], quotes: Sequence[Box]) -> bool:
         """Rules close to a pull quote, or one of two equal ones around it, belong to it."""
@@ -223,6 +267,13 @@ class _Scene:
                 return IMPOSSIBLE
             apart = max(0.0, -shared(h.x0, h.x1, block.left, block.right)) / em
             side = 0.0 if block.left > h.x0 else 0.8
+            cost += FARTHER_SIDE * self._farther_side(headline, block)
+            gap = (min(h.x1, block.right), max(h.x0, block.left))
+            cost += HEADLINE_BETWEEN * any(
+                o.vertical and gap[0] - em < o.box.x0 and o.box.x1 < gap[1] + em and beside(o.box, h) > 0
+                for o in self.headlines
+                if o is not headline
+            )
             cost += 0.5 + 0.3 * max(0.0, level - 2) + side + (0.15 * apart if side == 0 else 0.02 * apart)
         elif b.top > h.bottom - em:
             fall = (b.top - h.bottom) / em
@@ -240,11 +291,21 @@ class _Scene:
         else:
             return IMPOSSIBLE
         cost += RULED_OFF * self._walled(h, b)
-        cost += 3.0 * self.mated[index]
+        cost += UNDER_ANOTHER * any(self._right_over(o.box, block) for o in self.headlines if o is not headline)
+        cost += NOT_FIRST * self.mated[index]
         cost += HEADLINE_BETWEEN * any(
             self._between(other.box, h, b) for other in self.headlines if other is not headline
         )
         return cost
+
+    def _farther_side(self, headline: Headline, block: Block) -> bool:
+        """Whether the text on a vertical headline's other side stands nearer to it than that on the block's side."""
+        h = headline.box
+        beside_it = [b for b in self.blocks if beside(b.box, h) > 0]
+        left = min((h.x0 - b.right for b in beside_it if b.right < h.x0 + self.em), default=math.inf)
+        right = min((b.left - h.x1 for b in beside_it if b.left > h.x1 - self.em), default=math.inf)
+        own, other = (right, left) if block.left > h.x0 else (left, right)
+        return own > other + 0.4 * self.em
 
     def follows(self, a: Block, b: Block) -> float:
         """Cost of `b` after `a` by their places."""
@@ -252,7 +313,7 @@ class _Scene:
         aligned = abs(a.left - b.left) < em
         if above(a.box, b.box) > 0.3 * min(a.right - a.left, b.right - b.left) and b.box.top > a.box.bottom - em:
             fall = (b.box.top - a.box.bottom) / em
-            cost = 0.3 + 0.04 * fall + (0.0 if aligned else 1.5)
+            cost = 0.3 + 0.04 * fall + (0.0 if aligned else 1.5) + UNFILLED * (fall > 1.2 and not self._filled(a, b))
             crossing = any(self._between(h.box, a.box, b.box) for h in self.headlines)
             cost += HEADLINE_BETWEEN * crossing
             cost += RULED_OFF * any(
@@ -261,7 +322,7 @@ class _Scene:
             )
         elif b.left > a.right - em:
             gutter = (b.left - a.right) / em
-            cost = 0.5 + 0.12 * max(0.0, gutter - 2.5)
+            cost = 0.5 + 0.12 * max(0.0, gutter - 2.5) + WIDE_GUTTER * min(3.0, max(0.0, gutter - self.gutter - 0.3))
             if b.box.top > a.box.bottom + em:
                 cost += 3.0
             skipped = sum(
@@ -273,6 +334,7 @@ class _Scene:
                 and shared(o.box.top, o.box.bottom, min(a.box.top, b.box.top), max(a.box.bottom, b.box.bottom)) > 0
             )
             cost += 2.5 * min(2, skipped)
+            cost += INTO_COLUMN * any(o is not a for o in self.upper[id(b)])
             cost += RULED_OFF * self._walled(a.box, b.box)
             cost += HEADLINE_BETWEEN * any(
                 h.vertical
@@ -292,16 +354,37 @@ class _Scene:
             cost += OTHER_TYPE
         return cost
 
-    def _mates(self, a: Block, b: Block) -> bool:
-        """Whether `a` is the column left of `b` in one article, by all appearances."""
+    def _mates(self, a: Block, b: Block, widest: float) -> bool:
+        """Whether `a` is the column left of `b` in one article, by all appearances; `widest` gutter in ems."""
         return (
             a is not b
             and abs(a.box.top - b.box.top) < 0.3 * self.em
-            and 0 < b.left - a.right < 3.2 * self.em
+            and 0 < b.left - a.right < widest * self.em
             and abs((a.right - a.left) - (b.right - b.left)) < 0.3 * self.em
             and a.panel == b.panel
             and not self._walled(a.box, b.box)
         )
+
+    def _right_over(self, h: Box, block: Block) -> bool:
+        """Whether headline `h` stands right above a block and not beside its column."""
+        fall = block.box.top - h.bottom
+        return -0.5 * self.em < fall < 4 * self.em and above(h, block.box) > 0.3 * min(
+            h.x1 - h.x0, block.right - block.left
+        )
+
+    def _filled(self, a: Block, b: Block) -> bool:
+        """Whether a pull quote or picture stands between `a` and `b` below it."""
+        return any(
+            above(f, b.box) > 0 and f.top > a.box.bottom - self.em and f.bottom < b.box.top + self.em
+            for f in self.fillers
+        )
+
+    def _tops(self, a: Block, b: Block) -> bool:
+        """Whether `a` stands above `b` in one column of one article, by all appearances."""
+        if a is b or abs(a.left - b.left) > 0.5 * self.em or a.panel != b.panel or b.box.top < a.box.bottom - self.em:
+            return False
+        between = any(self._between(h.box, a.box, b.box) for h in self.headlines)
+        return not between and not self._walled(a.box, b.box) and b.box.top - a.box.bottom < 20 * self.em
 
     def _walled(self, a: Box, b: Box) -> bool:
         """Whether a rule runs between two boxes: upright when side by side, level when one above the other."""

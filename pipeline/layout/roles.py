@@ -27,11 +27,14 @@ SMALL = 0.8
 COPY = 0.6
 """A display block with this share of its 4-grams in the body's text is a copy: quotes had .8 to 1, titles .0 to .4."""
 
+LARGEST_QUOTE = 2.6
+"""Pull quotes are smaller than this many times the body; most are 1.3 to 1.8."""
+
 HEAD = 0.12
 """The page head ends in this part of the page's height, at a rule across most of the page."""
 
 _ENDERS = "。！？；!?;…"
-_PUNCTUATION = frozenset("“”‘’「」『』《》〈〉（）()。，、；：！？…—·,.;:!?\"'•-–*◎※")
+_ORNAMENTS = frozenset("“”‘’「」『』《》〈〉（）()—…·\"'•-–*◎※")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,24 +176,25 @@ def _goes_on(line: Line, other: Line) -> bool:
 
 
 def _pull_quotes(page: Page, display: Sequence[Line], running: Sequence[Line], size: float) -> list[Block]:
-    text = "".join(line.text for line in sorted(running, key=lambda line: (round(line.box.x0 / 20), line.box.top)))
+    """Display lines that copy the running text, or end as only sentences do."""
+    columns = find_blocks(running, role="body", rules=page.rules, panels=page.panels)
+    text = "\n".join(block.text for block in columns)
     grams = {text[i : i + 4] for i in range(len(text) - 3)}
-    candidates = [line for line in display if line.size < 2.6 * size and not line.vertical]
+    candidates = [line for line in display if line.size < LARGEST_QUOTE * size and not line.vertical]
     quotes = []
     for block in find_blocks(candidates, role="pull_quote", rules=page.rules, panels=page.panels):
         own = [block.text[i : i + 4] for i in range(len(block.text) - 3)]
-        copied = sum(gram in grams for gram in own) >= COPY * len(own) if len(own) >= 4 else False
-        sentence = block.text[-1] in _ENDERS or (len(block.text) > 24 and "，" in block.text)
-        if (copied and (sentence or len(block.text) > 16)) or (
-            sentence and block.size < 2 * size and len(block.text) > 12
-        ):
+        copied = bool(own) and sum(gram in grams for gram in own) >= COPY * len(own)
+        sentence = block.text.rstrip("”’」』）")[-1:] in _ENDERS
+        long = len(block.text) > 24 and "，" in block.text
+        if block.text.endswith("。") or (copied and (sentence or len(block.text) > 16)) or (long and sentence):
             quotes.append(block)
     return quotes
 
 
 def _is_ornament(line: Line, size: float) -> bool:
     """Large punctuation, or a quotation mark that stands alone."""
-    if not all(c in _PUNCTUATION for c in line.text):
+    if not all(c in _ORNAMENTS for c in line.text):
         return False
     return line.size >= DISPLAY * size or (len(line.text) == 1 and line.text in "“”‘’「」『』")
 
