@@ -26,7 +26,9 @@ _HEADLINE_WEIGHT = 0.5
 _MIN_GAIN = 1.5
 _UNSURE = 1.2
 """Nats of a seam's margin below which headlines may part an article there."""
-_MISFIT, _FIT = 1.0, 2.0
+_MISFIT, _FIT, _BETTER = 3.0, 2.0, 3.0
+"""Nats: a headline that fits its text worse than the first is lost; it has found one that it fits as
+well as the second, and by the third better than before."""
 _SHORTEST_ARTICLE = 150
 _CAPTION = 200
 """Characters of a caption at most."""
@@ -170,7 +172,7 @@ def _parted_at(chains: Sequence[Chain], c: int, k: int) -> list[Chain]:
 def _gain(sheet: Sheet, chains: Sequence[Chain], lost: Sequence[int], now: Match) -> float:
     """What the headlines gain by `chains`, in nats of seams; nothing when no lost headline fits then."""
     then = match(_evidence(sheet, chains))
-    if all(then.fits.get(h, 0.0) < _FIT for h in lost):
+    if all(then.fits.get(h, 0.0) < max(_FIT, now.fits.get(h, 0.0) + _BETTER) for h in lost):
         return -math.inf
     return _HEADLINE_WEIGHT * (then.evidence - now.evidence)
 

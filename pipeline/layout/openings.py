@@ -33,7 +33,7 @@ class Openings:
     leads: tuple[str, ...]
     insides: tuple[str, ...]
     closings: tuple[str, ...]
-    items: Mapping[str, int]
+    ordinals: Mapping[str, int]
 
     def begins_article(self, text: str) -> bool:
         """Whether `text` begins as articles do."""
@@ -54,13 +54,13 @@ class Openings:
         if match is not None and match.lastgroup is not None:
             sign = match.group(match.lastgroup)
             return Item(match.lastgroup, int(sign) if sign.isdecimal() else _NUMERALS[sign])
-        word = next((word for word in self.items if text.startswith(word)), None)
-        return Item("word", self.items[word]) if word else None
+        word = next((word for word in self.ordinals if text.startswith(word)), None)
+        return Item("word", self.ordinals[word]) if word else None
 
-    def last_item(self, text: str, series: str) -> Item | None:
-        """The last sentence of `text` that begins with an item of `series`."""
+    def items(self, text: str) -> tuple[Item, ...]:
+        """The items that sentences of `text` begin with, in order."""
         found = (self.item(match.group(1)) for match in _SENTENCE.finditer(text))
-        return next((item for item in reversed(list(found)) if item and item.series == series), None)
+        return tuple(item for item in found if item is not None)
 
 
 def read_openings(lexicons: Lexicons) -> Openings:
@@ -69,5 +69,5 @@ def read_openings(lexicons: Lexicons) -> Openings:
     def terms(category: str) -> tuple[str, ...]:
         return tuple(sorted(lexicons.terms("seams", category)))
 
-    items = {e.term: int(e.extra["order"]) for e in lexicons.entries("seams") if e.category == "item"}
-    return Openings(leads=terms("opening"), insides=terms("inside"), closings=terms("closing"), items=items)
+    ordinals = {e.term: int(e.extra["order"]) for e in lexicons.entries("seams") if e.category == "item"}
+    return Openings(leads=terms("opening"), insides=terms("inside"), closings=terms("closing"), ordinals=ordinals)

@@ -9,39 +9,27 @@ column's measure, by the words across the seam and by the words that both sides 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.language import is_han, rarity, seam_score
+from pipeline.language import is_han, seam_score
 from pipeline.layout.columns import Piece
-from pipeline.layout.openings import Openings
-
-Matrix = NDArray[np.float64]
+from pipeline.layout.openings import Item, Openings
+from pipeline.layout.topics import Matrix, Window, read_topics, topic_credit, windows_of
 
 _NEVER = 1e4
 _ROUNDS = 3
 _SAME_GROUP = 2.0
 _FORWARD, _BACKWARD = 3.0, 6.0
-_TOPIC_WEIGHT = 1.3
-_TOPIC_FLOOR = 0.01
-_TOPIC_ENOUGH = 200
-"""Characters below which a window tells its topic less."""
-_TOPIC_EVEN = 0.06
-"""Likeness of two windows that tells nothing. On pages set for tests it is .09 and more in nine of ten
-seams inside an article (half of them .53), .04 and less in nine of ten between two."""
 _END_COST = 1.5
 _END_STEPS = (0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.0, -2.0)
 _MISCOUNT = 0.6
 """Nats that the price of an end may move for each article more or less than there are headlines."""
 _BARRED = 5.0
 _LAST_ITEM = 9
-_WINDOW = 400
-"""Characters on either side of a seam that tell its topic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +73,24 @@ def stitch(
         starts=np.array([_start_cost(piece, openings) for piece in pieces]),
         ends=np.array([_end_cost(piece, openings) for piece in pieces]),
     )
-    windows = _neighbour_windows(pieces, barriers)
+    topics = read_topics(pieces)
+    items = [openings.items(piece.text) for piece in pieces]
+    windows = windows_of(pieces, _unbarred(len(pieces), barriers))
     for _ in range(_ROUNDS):
-        costs = seams + _column_cost(pieces, windows) + _series_cost(pieces, windows, openings)
-        chains = _solve(costs - _topic_credit(pieces, windows), edges, articles)
-        windows = _chain_windows(pieces, chains)
+        costs = seams + _column_cost(pieces, windows) + _series_cost(pieces, windows, items, openings)
+        chains = _solve(costs - topic_credit(topics, windows), edges, articles)
+        windows = windows_of(pieces, [chain.pieces for chain in chains])
     return tuple(chains)
+
+
+def _unbarred(n: int, barriers: Mapping[int, float]) -> list[list[int]]:
+    """The order of the dump, parted where articles certainly end."""
+    runs: list[list[int]] = [[]]
+    for i in range(n):
+        runs[-1].append(i)
+        if barriers.get(i, 0.0) > _BARRED:
+            runs.append([])
+    return runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,21 +147,23 @@ def _start_cost(piece: Piece, openings: Openings) -> float:
     return cost + (2.0 if openings.refers_back(piece.text) or openings.sums_up(piece.text) else 0.0)
 
 
-def _series_cost(pieces: Sequence[Piece], windows: Sequence[Window], openings: Openings) -> Matrix:
+def _series_cost(
+    pieces: Sequence[Piece], windows: Sequence[Window], items: Sequence[tuple[Item, ...]], openings: Openings
+) -> Matrix:
     """Items of a series follow one another: what it costs that they don't, and a credit where they do."""
     costs = np.zeros((len(pieces), len(pieces)))
+    last = [{item.series: item.number for i in window.before for item in items[i]} for window in windows]
     for j, piece in enumerate(pieces):
         item = openings.item(piece.text) if piece.opening >= 0 else None
-        if item is None:
-            continue
-        for i, window in enumerate(windows):
-            last = openings.last_item(window.before, item.series)
-            if last is not None:
-                follows = last.number == item.number - 1 or item.number == 1 or item.number >= _LAST_ITEM > last.number
-                costs[i, j] = -1.0 if follows and item.number > 1 else 0.0 if follows else 2.0
-            elif item.number > 1:
-                costs[i, j] = 0.5
+        if item is not None and item.number > 1:
+            costs[:, j] = [_step_cost(numbers.get(item.series), item.number) for numbers in last]
     return costs
+
+
+def _step_cost(last: int | None, number: int) -> float:
+    if last is None:
+        return 0.5
+    return -1.0 if last == number - 1 or number >= _LAST_ITEM > last else 2.0
 
 
 def _column_cost(pieces: Sequence[Piece], windows: Sequence[Window]) -> Matrix:
@@ -175,8 +177,8 @@ def _column_cost(pieces: Sequence[Piece], windows: Sequence[Window]) -> Matrix:
             np.array([1 / (1 + len(ws)) for ws in widths]),
         )
 
-    before, doubt_before = means([tuple(reversed(window.pieces_before)) for window in windows])
-    after, doubt_after = means([window.pieces_after for window in windows])
+    before, doubt_before = means([window.before for window in windows])
+    after, doubt_after = means([window.after for window in windows])
     apart = np.abs(before[:, None] - after[None, :]) - np.sqrt(doubt_before[:, None] + doubt_after[None, :])
     cost: Matrix = np.clip(2.0 * apart, 0.0, 2.0)
     return cost
@@ -184,98 +186,6 @@ def _column_cost(pieces: Sequence[Piece], windows: Sequence[Window]) -> Matrix:
 
 def _full_widths(piece: Piece) -> list[float]:
     return [line.width for line in piece.lines[1:-1] if not line.spaced and is_han(line.text[-1])]
-
-
-# ---------------------------------------------------------------- topics
-
-
-def _features(text: str) -> Counter[str]:
-    """Pairs of ideographs without a sign between them."""
-    return Counter(text[k : k + 2] for k in range(len(text) - 1) if is_han(text[k]) and is_han(text[k + 1]))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """The text up to a piece's end and from its beginning, and the pieces that are in it."""
-
-    before: str
-    after: str
-    pieces_before: tuple[int, ...]
-    pieces_after: tuple[int, ...]
-
-
-def _neighbour_windows(pieces: Sequence[Piece], barriers: Mapping[int, float]) -> list[Window]:
-    """Windows in the order of the dump, that don't reach across the end of an article."""
-    runs: list[list[int]] = [[]]
-    for i in range(len(pieces)):
-        runs[-1].append(i)
-        if barriers.get(i, 0.0) > _BARRED:
-            runs.append([])
-    return _windows(pieces, runs)
-
-
-def _chain_windows(pieces: Sequence[Piece], chains: Sequence[Chain]) -> list[Window]:
-    return _windows(pieces, [chain.pieces for chain in chains])
-
-
-def _windows(pieces: Sequence[Piece], runs: Sequence[Sequence[int]]) -> list[Window]:
-    windows: dict[int, Window] = {}
-    for run in runs:
-        for k, i in enumerate(run):
-            before = _reached(pieces, run[k::-1] if k else run[:1])
-            after = _reached(pieces, run[k:])
-            windows[i] = Window(
-                before="".join(pieces[m].text for m in reversed(before)),
-                after="".join(pieces[m].text for m in after),
-                pieces_before=tuple(reversed(before)),
-                pieces_after=after,
-            )
-    return [windows[i] for i in range(len(pieces))]
-
-
-def _reached(pieces: Sequence[Piece], run: Sequence[int]) -> tuple[int, ...]:
-    """The first of `run` until the window is full."""
-    length, reached = 0, []
-    for i in run:
-        if length >= _WINDOW:
-            break
-        reached.append(i)
-        length += len(pieces[i].text)
-    return tuple(reached)
-
-
-def _topic_credit(pieces: Sequence[Piece], windows: Sequence[Window]) -> Matrix:
-    """Evidence in nats that the text before seam `i` and that after seam `j` have one topic."""
-    found = [_features(piece.text) for piece in pieces]
-    spread, holders = sum(found, Counter()), Counter(f for features in found for f in features)
-    vocabulary = {f: k for k, f in enumerate(sorted(f for f, count in spread.items() if count > 1))}
-    n = len(pieces)
-    if not vocabulary:
-        return np.zeros((n, n))
-    weights = np.array([math.sqrt(math.log(1 + n / holders[f])) * rarity(f) for f in vocabulary])
-    before = _normed(np.stack([_vector(window.before, vocabulary) for window in windows]) * weights)
-    after = _normed(np.stack([_vector(window.after, vocabulary) for window in windows]) * weights)
-    likeness = before @ after.T
-    lengths = [
-        np.array([len(text) for text in side]) for side in zip(*((w.before, w.after) for w in windows), strict=True)
-    ]
-    trust = np.minimum(1.0, np.minimum(lengths[0][:, None], lengths[1][None, :]) / _TOPIC_ENOUGH)
-    credit: Matrix = trust * _TOPIC_WEIGHT * np.log((likeness + _TOPIC_FLOOR) / _TOPIC_EVEN)
-    return credit
-
-
-def _vector(text: str, vocabulary: Mapping[str, int]) -> Matrix:
-    vector = np.zeros(len(vocabulary))
-    for feature, count in _features(text).items():
-        if feature in vocabulary:
-            vector[vocabulary[feature]] = count**1.5
-    return vector
-
-
-def _normed(matrix: Matrix) -> Matrix:
-    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    result: Matrix = np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
-    return result
 
 
 # ---------------------------------------------------------------- assignment
