@@ -86,11 +86,12 @@ def _with_list_items(units: Sequence[Unit], found: tuple[Span, ...]) -> tuple[Sp
     items = [(offset + m.start(), offset + m.end()) for m in _ITEM.finditer(text)]
     names = {(span.start, span.end) for span in found}
     order = range(len(items))
-    for sequence in (order, reversed(order)):
+    for sequence, edge in ((order, 1), (reversed(order), 0)):
         before: tuple[int, int] | None = None
         for index in sequence:
             item = items[index]
-            if before in names and item not in names and _adjacent(before, item):
+            beside = before is not None and any(name[edge] == before[edge] for name in names)
+            if beside and item not in names and _adjacent(before, item):
                 body = text[item[0] - offset : item[1] - offset]
                 inside = (unit for unit in units if item[0] <= unit.start < item[1])
                 if _BODY.match(body) and not any(unit.kind == "stop" for unit in inside):
