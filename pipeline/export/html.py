@@ -22,6 +22,8 @@ from pipeline.graph import EVIDENCE, Graph
 
 MOST_NODES = 3000
 """Nodes on the page, the best connected: with 2,000 a frame takes 60 ms in Chromium without a graphics processor."""
+_DUTIES_AN_AGENCY = 40
+"""Duties of an agency on a page that can't show all: enough to know it by."""
 _SENTENCES_A_DUTY = 5
 _FACTS = ("deontic", "status", "role", "source")
 _SPACING = 11.0
@@ -43,8 +45,8 @@ def _page_data(graph: Graph) -> dict[str, Any]:
     kept = _best_connected(graph, drawable)
     number = {node: place for place, node in enumerate(kept)}
     owner = _owners(graph, number)
-    places = _layout(graph, kept, owner)
-    borne = Counter(owner.values())
+    borne = Counter(start for start, _, kind in _kinds(graph) if kind == "HAS_DUTY")
+    places = _layout(graph, kept, owner, borne)
     sentences = _Sentences()
     duties = _duties(graph, number, sentences)
     nodes = [_node(graph.nodes[node], places[node], borne[node], sentences.number_of(graph, node)) for node in kept]
@@ -70,7 +72,7 @@ def _kinds(graph: Graph) -> Iterator[tuple[str, str, str]]:
 
 
 def _best_connected(graph: Graph, drawable: list[str]) -> list[str]:
-    """The nodes that the page shows, agencies before the rest, in the graph's order."""
+    """The nodes that the page shows, in the graph's order: the busiest agencies with some of their duties each."""
     if len(drawable) <= MOST_NODES:
         return drawable
     place = {node: n for n, node in enumerate(drawable)}
@@ -80,9 +82,10 @@ def _best_connected(graph: Graph, drawable: list[str]) -> list[str]:
     )
     kept: dict[str, None] = {}
     for agency in agencies:
-        around = [agency, *(other for other in graph.successors(agency) if other in place)]
-        for node in around[: MOST_NODES - len(kept)]:
-            kept[node] = None
+        duties = [node for node in dict.fromkeys(graph.successors(agency)) if graph.nodes[node]["type"] == "Duty"]
+        said = [node for duty in duties[:_DUTIES_AN_AGENCY] for node in graph.predecessors(duty) if node in place]
+        around = dict.fromkeys((agency, *duties[:_DUTIES_AN_AGENCY], *said))
+        kept.update(dict.fromkeys(list(around)[: MOST_NODES - len(kept)]))
     for node in drawable:
         if len(kept) >= MOST_NODES:
             break
@@ -108,7 +111,9 @@ def _owners(graph: Graph, kept: dict[str, int]) -> dict[str, str]:
     return owner
 
 
-def _layout(graph: Graph, kept: list[str], owner: dict[str, str]) -> dict[str, tuple[float, float]]:
+def _layout(
+    graph: Graph, kept: list[str], owner: dict[str, str], borne: Counter[str]
+) -> dict[str, tuple[float, float]]:
     """Places: agencies drawn together by their ties, all that is theirs in a spiral around them."""
     agencies = [node for node in kept if graph.nodes[node]["type"] == "Agency"]
     theirs: dict[str, list[str]] = {agency: [] for agency in agencies}
@@ -122,19 +127,26 @@ def _layout(graph: Graph, kept: list[str], owner: dict[str, str]) -> dict[str, t
         a, b = owner.get(start, start), owner.get(end, end)
         if a != b and a in theirs and b in theirs:
             tied.add_edge(a, b)
-    centres = _springs(tied, {agency: _radius(len(theirs[agency])) for agency in agencies})
+    inner = {agency: 2 + round((_size(borne[agency]) / _SPACING) ** 2) for agency in agencies}
+    centres = _springs(tied, {agency: _radius(inner[agency] + len(theirs[agency])) for agency in agencies})
     places: dict[str, tuple[float, float]] = {}
     for agency, (x, y) in centres.items():
         places[agency] = (x, y)
-        places.update(_spiral(theirs[agency], x, y, first=2))
+        places.update(_spiral(theirs[agency], x, y, first=inner[agency]))
     low = max((y for _, y in places.values()), default=0.0)
     middle = float(np.mean([x for x, _ in places.values()])) if places else 0.0
     places.update(_spiral(alone, middle, low + _radius(len(alone)) + 60, first=0))
     return places
 
 
+def _size(count: int) -> float:
+    """Radius of an agency's own dot."""
+    return 4 + 1.6 * math.sqrt(min(count, 400))
+
+
 def _radius(count: int) -> float:
-    return _SPACING * math.sqrt(count + 3) + 14
+    """Radius of a spiral of so many nodes, with a margin."""
+    return _SPACING * math.sqrt(count) + 16
 
 
 def _spiral(nodes: list[str], x: float, y: float, *, first: int) -> dict[str, tuple[float, float]]:
@@ -221,7 +233,7 @@ def _duties(graph: Graph, number: dict[str, int], sentences: _Sentences) -> list
 def _node(attributes: dict[str, Any], place: tuple[float, float], borne: int, sentence: int | None) -> dict[str, Any]:
     kind = attributes["type"]
     wanted = ("type", "label", "level", "place", "aliases", "statuses", "actions", "text")
-    size = 4 + 1.6 * math.sqrt(borne) if kind == "Agency" else 3.2
+    size = _size(borne) if kind == "Agency" else 3.2
     made: dict[str, Any] = {name: attributes[name] for name in wanted if attributes.get(name)}
     made.update(x=round(place[0], 1), y=round(place[1], 1), r=round(size, 1))
     if kind == "Agency":
