@@ -74,13 +74,20 @@ class PagedSource:
         return tuple(page.number for page in self.pages if page.recognised)
 
 
-def read_pages(data: bytes, *, limits: PageLimits, ocr: Literal["auto", "never", "always"] = "auto") -> PagedSource:
-    """Reads all pages of a PDF.
+def read_pages(
+    data: bytes,
+    *,
+    limits: PageLimits,
+    ocr: Literal["auto", "never", "always"] = "auto",
+    only: int | None = None,
+) -> PagedSource:
+    """Reads the pages of a PDF.
 
     Args:
         data: The file's bytes.
         limits: Most pages and bytes.
         ocr: `auto` recognises pages without a usable text layer, `always` all pages.
+        only: Read this page alone.
 
     Raises:
         ExtractionError: No PDF, encrypted, damaged, without pages, or no page can be read.
@@ -103,7 +110,8 @@ def read_pages(data: bytes, *, limits: PageLimits, ocr: Literal["auto", "never",
                 f"the PDF has {n_pages:,} pages, the limit is {limits.pages:,}",
                 remedy="Raise limits.pages or split the file",
             )
-        for number in range(1, n_pages + 1):
+        numbers = range(1, n_pages + 1) if only is None else range(max(1, only), min(only, n_pages) + 1)
+        for number in numbers:
             try:
                 page, doubt = _read_page(document, number, ocr, recogniser)
             except (ExtractionError, LimitError) as error:
@@ -113,7 +121,8 @@ def read_pages(data: bytes, *, limits: PageLimits, ocr: Literal["auto", "never",
             if doubt:
                 failures.append(_failure(number, doubt))
     if not pages:
-        raise ExtractionError(f"none of {n_pages} pages can be read: {failures[0].message}", remedy=failures[0].remedy)
+        why, remedy = (failures[0].message, failures[0].remedy) if failures else (f"there is no page {only}", "")
+        raise ExtractionError(f"none of {n_pages} pages can be read: {why}", remedy=remedy)
     return PagedSource(pages=tuple(pages), failures=_joined(failures), n_pages=n_pages)
 
 

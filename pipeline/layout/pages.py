@@ -43,7 +43,7 @@ def arrange(pages: Sequence[Page], *, marks: Marks, continuity: Continuity) -> A
     """
     words = read_wording(marks)
     lines = [find_lines(page) for page in pages]
-    if not _in_columns(pages, lines):
+    if not in_columns(pages, lines):
         flow = arrange_flow(pages, lines)
         whole = Article(title=flow.title, paragraphs=flow.paragraphs, pages=tuple(page.number for page in pages))
         return Arranged(articles=(whole,), title=flow.title)
@@ -86,7 +86,7 @@ def _stories(pieces: Sequence[_Piece], continuity: Continuity) -> list[list[_Pie
     return stories
 
 
-def _in_columns(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> bool:
+def in_columns(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> bool:
     """Whether most text is set in several columns side by side (tables aside)."""
     columns = total = 0
     for page, own in zip(pages, lines, strict=True):
