@@ -101,7 +101,7 @@ class Names:
         if nested:
             place, rest = place + nested, rest[len(nested) :]
         if not place:
-            match = re.match(r"(?:省级|市级|县级|区级|省|市|县|区|州|盟|旗|自治区|乡|镇)(?=.{2})", name)
+            match = re.match(r"(?:[省市县区州旗]委(?!员)|省级|市级|县级|区级|省|市|县|区|州|盟|旗|自治区|乡|镇)(?=.{2})", name)
             if match:
                 place, rest = match.group(), name[match.end() :]
         return place, rest
@@ -193,7 +193,7 @@ class Names:
         if len(parts) < 2:
             return ()
         *first, last = parts
-        match = re.match(r"(.{1,8}?)等(省|市|县|区|州)(.+)$", last)
+        match = re.match(r"(.{1,8}?)[等两三四五](省|市|县|区|州)(.+)$", last)
         if match:
             stems = [*first, match.group(1)]
             return tuple(stem + match.group(2) + match.group(3) for stem in stems) if all(map(_short, stems)) else ()

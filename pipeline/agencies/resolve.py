@@ -144,7 +144,18 @@ def _main_fields(articles: Sequence[ArticleMentions], *, names: Names) -> Mappin
                 match = _DEPARTMENT.match(rest)
                 if match:
                     counts.setdefault(match.group(2), Counter())[match.group(1) + match.group(2)] += 1
-    return {head: min(c, key=lambda rest: (-c[rest], rest)) for head, c in counts.items()}
+    return {head: _leading(c, names=names) for head, c in counts.items()}
+
+
+def _leading(counts: Counter[str], *, names: Names) -> str:
+    """The department named most; one that a reform replaced by another of them steps back."""
+    replaced = {
+        earlier
+        for rest in counts
+        if (known := names.known("省" + rest)) is not None
+        for earlier in known[1].predecessors
+    }
+    return min(counts, key=lambda rest: (rest in replaced and len(counts) > 1, -counts[rest], rest))
 
 
 def _full_name(
@@ -174,15 +185,16 @@ def _full_name(
     relative = _LEVEL_HEAD.match(surface)
     if relative and relative.group(2) in main:
         full = relative.group(1) + main[relative.group(2)] + surface[relative.end() :]
-        return full, f"{relative.group()} of the field that the document is about"
+        named = next((n for n in context.named if _tail_of(full, n, context, names=names)), full)
+        return named, f"{relative.group()} of the field that the document is about"
     if surface.startswith("原"):
         return surface, "an earlier body, as written"
     if re.match(r"^(?:该|我)[省市县区]", surface) and len(surface) > 6:
         surface = surface[2:]
-    for earlier in context.named:
-        if _short_of(surface, earlier):
-            return earlier, f"short for {earlier}, named before"
     full = names.full_form(surface)
+    for earlier in context.named:
+        if _short_of(surface, earlier) or _tail_of(full, earlier, context, names=names):
+            return earlier, f"short for {earlier}, named before"
     if full != surface:
         return full, "short form known to the lexicon"
     return surface, "as written"
@@ -190,10 +202,26 @@ def _full_name(
 
 def _short_of(surface: str, full: str) -> bool:
     """Whether a name leaves out middle characters of one named before: 县级监测站 of 县级生态环境监测站."""
-    if not 4 <= len(surface) < len(full) or surface[:2] != full[:2] or surface[-3:] != full[-3:]:
+    if "、" in full or not 4 <= len(surface) < len(full) or surface[:2] != full[:2] or surface[-3:] != full[-3:]:
         return False
     it = iter(full)
     return all(character in it for character in surface)
+
+
+def _tail_of(full: str, earlier: str, context: _Context, *, names: Names) -> bool:
+    """Whether a name leaves out the place or body that one named before begins with.
+
+    省水利厅 is 河北省水利厅 in a text about that province, 驻市中心站 is 省厅驻市中心站.
+    """
+    if len(full) < 4 or full == earlier or not earlier.endswith(full):
+        return False
+    head = earlier[: -len(full)]
+    if full.startswith("驻"):
+        return True
+    if full[0] in _LEVEL_OF:
+        place = context.places.get(_LEVEL_OF[full[0]])
+        return place is not None and head + full[0] == place
+    return head in _LEVEL_OF and names.known(earlier) is not None
 
 
 def _note_places(text: str, context: _Context, *, names: Names) -> None:
