@@ -110,7 +110,7 @@ def run(
     }
     folder = RunFolder(Path(out))
     with folder.hold(f"{share[0]}-of-{share[1]}" if shard else ""):
-        folder.prepare(fresh=fresh)
+        folder.prepare(fresh=fresh and not shard)
         if not shard:
             sweep(folder.shards)
         intake = take_in(
@@ -119,8 +119,9 @@ def run(
             max_bytes=settings.limits.bytes,
             metadata=about,
             shard=share,
+            skip=folder.path,
         )
-        finished = finished_keys(shards(folder.shards))
+        finished = set() if fresh else finished_keys(shards(folder.shards))
         todo = [document for document in intake.documents if document.work_key not in finished]
         order = Order(
             release=made_by.release,

@@ -29,14 +29,14 @@ class Limits(_Strict):
     """What one document may cost. Beyond it the document becomes a row of `failures`.
 
     Attributes:
-        seconds: Wall-clock seconds. An A2 newspaper page takes about 0.3 s, OCR up to 60 s a page.
+        seconds: Wall-clock seconds. A newspaper page takes about 0.3 s, but 20 to 60 s by OCR.
         memory: Megabytes of resident memory of the worker that reads it.
         pages: Pages of a PDF.
         bytes: Size of the file.
         characters: Code points of text, all articles together.
     """
 
-    seconds: Annotated[float, Field(gt=0)] = 600.0
+    seconds: Annotated[float, Field(gt=0)] = 1800.0
     memory: Annotated[int, Field(ge=256)] = 3000
     pages: Annotated[int, Field(ge=1)] = 5000
     bytes: Annotated[int, Field(ge=1)] = 300_000_000

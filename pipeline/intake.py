@@ -58,6 +58,7 @@ def take_in(
     max_bytes: int,
     metadata: Mapping[str, Mapping[str, str]] | None = None,
     shard: tuple[int, int] = (1, 1),
+    skip: Path | None = None,
 ) -> Intake:
     """Finds the documents under `inputs`.
 
@@ -67,6 +68,7 @@ def take_in(
         max_bytes: Larger files are refused.
         metadata: As `read_metadata` gives it.
         shard: (I, N): keep only the documents of shard I of N; which ones depends on their bytes.
+        skip: A folder that is not walked: the run folder, whose exports are no inputs.
 
     Raises:
         ConfigError: An input does not exist.
@@ -76,7 +78,7 @@ def take_in(
     sizes: dict[str, int] = {}
     refused: list[tuple[str, PageFailure]] = []
     unreadable: list[OSError] = []
-    for path in walk(inputs, on_error=unreadable.append):
+    for path in walk(inputs, on_error=unreadable.append, skip=skip):
         try:
             digest, size = digest_of(path, max_bytes=max_bytes)
         except _RefusedError as refusal:
@@ -111,12 +113,17 @@ def _share(digest: str, count: int) -> int:
     return int(digest[:16], 16) % count
 
 
-def walk(inputs: Iterable[Path], *, on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+def walk(
+    inputs: Iterable[Path], *, on_error: Callable[[OSError], None] | None = None, skip: Path | None = None
+) -> Iterator[Path]:
     """The files under `inputs`, each once, folders in sorted order; link loops are followed once.
+
+    What begins with a dot is hidden, here as in a shell, unless it is named itself.
 
     Args:
         inputs: Files and folders.
         on_error: Told of folders that cannot be read.
+        skip: A folder that is left out.
 
     Raises:
         ConfigError: An input does not exist.
@@ -125,14 +132,16 @@ def walk(inputs: Iterable[Path], *, on_error: Callable[[OSError], None] | None =
     for path in inputs:
         if not os.path.lexists(path):
             raise ConfigError(f"no such file or folder: {path}", remedy="Check the path")
-        for file in _files(path, on_error) if path.is_dir() else [path]:
+        for file in _files(path, on_error, skip) if path.is_dir() else [path]:
             if (name := str(file)) not in seen:
                 seen.add(name)
                 yield file
 
 
-def _files(folder: Path, on_error: Callable[[OSError], None] | None) -> Iterator[Path]:
+def _files(folder: Path, on_error: Callable[[OSError], None] | None, skip: Path | None) -> Iterator[Path]:
     visited: set[tuple[int, int]] = set()
+    if skip is not None and skip.exists():
+        visited.add(_identity(os.stat(skip)))
     for place, folders, names in os.walk(folder, followlinks=True, onerror=on_error):
         try:
             status = os.stat(place)
@@ -140,14 +149,18 @@ def _files(folder: Path, on_error: Callable[[OSError], None] | None) -> Iterator
             if on_error is not None:
                 on_error(error)
             continue
-        if (status.st_dev, status.st_ino) in visited:
+        if _identity(status) in visited:
             folders.clear()
             continue
-        visited.add((status.st_dev, status.st_ino))
-        folders.sort()
+        visited.add(_identity(status))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if os.path.splitext(name)[1].lower() in SUFFIXES:
+            if os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith("."):
                 yield Path(place, name)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 class _RefusedError(Exception):

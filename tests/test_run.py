@@ -156,6 +156,19 @@ def test_failed_documents_are_tried_again(texts, tmp_path, table):
     assert table(run, "failures") == []
 
 
+def test_fresh_forgets(texts, tmp_path, digests):
+    """With `fresh` everything is done again; a share does its own part again and leaves the others'."""
+    run = tmp_path / "run"
+    for shard in ("1/2", "2/2"):
+        pipeline.run(texts, out=run, workers=1, shard=shard)
+    again = pipeline.run(texts, out=run, workers=1, shard="1/2", fresh=True)
+    assert again.worked == again.documents
+    pipeline.merge_shards(run)
+    before = digests(run)
+    assert pipeline.run(texts, out=run, workers=1, fresh=True).worked == 3
+    assert digests(run) == before
+
+
 def test_copies_are_one_document(texts, tmp_path, table):
     """Two files with the same bytes are one document with two paths."""
     shutil.copy(texts / "办法.txt", texts / "办法（副本）.txt")

@@ -125,6 +125,18 @@ def test_link_loops_and_links_out(tmp_path, table):
     assert failure["path"] == str(folder / "gone.txt")
 
 
+def test_the_run_folder_and_hidden_files_are_no_inputs(tmp_path, table, texts):
+    """A run folder inside the input isn't read again, and neither is what a dot hides."""
+    out = texts / "outputs" / "run"
+    out.mkdir(parents=True)
+    (out / "page.html").write_text("<p>柳河县财政局应当公开预算，接受社会监督。</p>", "utf-8")
+    (texts / ".cache").mkdir()
+    (texts / ".cache" / "a.txt").write_text("柳河县财政局应当公开预算。", "utf-8")
+    (texts / "._b.txt").write_text("柳河县财政局应当公开预算。", "utf-8")
+    pipeline.run(texts, out=out, workers=1)
+    assert len(table(out, "documents")) == 3
+
+
 def test_devices_and_pipes_are_not_read(tmp_path, table):
     """What is no regular file is refused, not waited for."""
     folder = tmp_path / "in"
