@@ -150,10 +150,11 @@ def _opened(data: bytes) -> Iterator[Any]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD or "assword" in str(error):
+        # PDFium leaves the last error standing: a wrong password counts only where there is encryption
+        if b"/Encrypt" in data and "password" in str(error).lower():
             raise ExtractionError("the PDF is encrypted", remedy="Save a copy without password") from None
         raise ExtractionError(
-            f"the PDF is damaged ({error})", remedy="Get the file again or repair it with qpdf"
+            "the PDF is damaged or has no pages", remedy="Get the file again or repair it with qpdf"
         ) from None
     with closing(document):
         yield document
