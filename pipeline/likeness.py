@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pipeline.language import fold
 from pipeline.lexicon import read_lexicon, shipped
 
+_TELLING = 4
+"""Characters of a name that tells something by itself: 行政机关, but not 部门."""
 _IDLE = re.compile(r"[\W_的]+")
 
 
@@ -37,8 +39,9 @@ class Likeness:
         return self.leading.sub("", bare)
 
     def body(self, name: str) -> str:
-        """The form in which names of bodies are compared."""
-        bare = self.within.sub("", self.object(name))
+        """The form in which names of bodies are compared: without a describing clause, where a telling name is left."""
+        head = name.rpartition("的")[2]
+        bare = self.within.sub("", self.object(head if len(head) >= _TELLING else name))
         return bare or fold(name)
 
     def is_vague(self, object_form: str) -> bool:

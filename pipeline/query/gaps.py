@@ -11,10 +11,10 @@ from pipeline.query.fetch import fetch_duties, fetch_sentences
 from pipeline.query.filters import Filters
 
 _SURE_PROBLEM = 0.6
-"""Least probability of a problem that is called unanswered: below it most of those read were no problems."""
+"""Least probability of a problem that is called unanswered or neglect: below it most of those read were none."""
 
 _SURE_DUTY = 0.6
-"""Least score of an order that is said to have no bearer: below it half of those read were no orders."""
+"""Least score of a duty that is said to have no bearer, or to be neglected: below it half of those read were none."""
 
 _Source = Callable[[sqlite3.Connection, Filters], Sequence[tuple[int, ...]]]
 _Build = Callable[[sqlite3.Connection, Sequence[tuple[int, ...]]], list[Gap]]
@@ -84,7 +84,8 @@ def _find_neglects(store: sqlite3.Connection, filters: Filters) -> list[tuple[in
     condition, values = filters.on_duties()
     return store.execute(
         f"""SELECT l.neglected, l.assigned FROM neglect l JOIN duty y ON y.key = l.neglected
-        WHERE {condition} ORDER BY l.neglected""",
+        JOIN sentence s ON s.key = y.sentence
+        WHERE s.p_problem >= {_SURE_PROBLEM} AND y.score >= {_SURE_DUTY} AND {condition} ORDER BY l.neglected""",
         values,
     ).fetchall()
 

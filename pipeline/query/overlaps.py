@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import combinations, groupby
 from operator import attrgetter, itemgetter
 
@@ -14,6 +15,10 @@ from pipeline.query.filters import Filters
 
 _NOT_PUBLIC = ("enterprise", "public", "generic")
 """Kinds of actors whose like duties are no overlap of offices, unless a sentence complains of one."""
+
+_RENAMED = 0.75
+"""Likeness of names (difflib's ratio) from which two are one body before and after a reform: 国务院渔业行政主管部门
+and 国务院渔业渔政主管部门 in two versions of a law."""
 
 
 def overlaps(
@@ -89,10 +94,12 @@ class _Bodies:
         self.complaining = {key for (key,) in store.execute("SELECT sentence FROM complaint")}
 
     def differ(self, first: int, second: int) -> bool:
-        """Whether neither is a part, a kind or the predecessor of the other, going by names."""
+        """Whether neither is a part, a kind, the predecessor or a renaming of the other, going by names."""
         a, b = self.names[first], self.names[second]
-        return (first, second) not in self.successions and not any(
-            long.startswith(short) or long.endswith(short) for long, short in ((a, b), (b, a))
+        return (
+            (first, second) not in self.successions
+            and not any(long.startswith(short) or long.endswith(short) for long, short in ((a, b), (b, a)))
+            and SequenceMatcher(None, a, b, autojunk=False).ratio() < _RENAMED
         )
 
     def some_differ(self, agencies: Iterable[int]) -> bool:

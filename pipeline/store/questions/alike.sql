@@ -2,7 +2,7 @@
 -- …_forms hold the forms in which texts are compared, the variables are explained in alike.py.
 
 CREATE TABLE formed AS
-SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", y.scope, b.body, i.form AS aim,
+SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", y.scope, y.placed, b.body, i.form AS aim,
     o.form AS object
 FROM duties y
 JOIN bodies b ON b.key = y.agency
@@ -11,11 +11,16 @@ LEFT JOIN object_forms o ON o.text = y.object;
 
 -- A group of like duties is called by the key of one of them.
 CREATE TABLE likenesses AS
-WITH shared AS (
-    SELECT aim, object, scope, min(key) AS likeness FROM formed
-    WHERE object IS NOT NULL GROUP BY aim, object, scope HAVING min(agency) < max(agency)
+-- Over several documents only an object of some length is sure to be the same thing.
+WITH met AS (
+    SELECT key, agency, aim, object,
+        CASE WHEN placed OR length(object) >= getvariable('telling') THEN scope ELSE scope || document::VARCHAR END AS scope
+    FROM formed WHERE object IS NOT NULL
 ),
-alike AS (SELECT key, likeness FROM formed JOIN shared USING (aim, object, scope)),
+shared AS (
+    SELECT aim, object, scope, min(key) AS likeness FROM met GROUP BY aim, object, scope HAVING min(agency) < max(agency)
+),
+alike AS (SELECT key, likeness FROM met JOIN shared USING (aim, object, scope)),
 -- A sentence that complains of overlap makes its joint bearers' duties alike, whatever their object and places.
 complained AS (
     SELECT sentence, start, "end", min(coalesce(likeness, key)) AS likeness

@@ -24,7 +24,7 @@ FROM raw_mentions m JOIN sentences s USING (sentence_id);
 CREATE TABLE duties AS
 SELECT row_number() OVER (ORDER BY s.key, y.start, y."end", y.duty_id) AS key, s.key AS sentence, s.document,
     s.text AS sentence_text, a.key AS agency, r.key AS recipient_agency,
-    coalesce(a.place, a.level, y.document_id) AS scope, y.*
+    coalesce(a.place, a.level, y.document_id) AS scope, a.place IS NOT NULL AS placed, y.*
 FROM raw_duties y
 JOIN sentences s USING (sentence_id)
 LEFT JOIN agencies a ON a.agency_id = y.agency_id
