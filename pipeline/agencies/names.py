@@ -33,6 +33,9 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("社区", "village"),
 )
 _QUANTIFIED = re.compile(r"^(各级|各|有的|一些|部分|不少|多数|个别|某些|某|该|本|原|我)")
+_LEVEL_FIRST = re.compile(
+    r"(?:[省市县区州旗]委(?!员)|省级|市级|县级|区级|省|市|县|区|州|盟|旗|自治区|乡|镇)(?=.{2})"
+)
 _GOVERNMENT = re.compile(r"^(.*[省市县区乡镇州旗盟])政府$")
 _FIELDS = re.compile(
     r"^(各级人民政府|县级以上人民政府|[省市县区州]级?)?([^等]+?)等?(?:[一二三四五六七八九十]个)?"
@@ -101,7 +104,7 @@ class Names:
         if nested:
             place, rest = place + nested, rest[len(nested) :]
         if not place:
-            match = re.match(r"(?:[省市县区州旗]委(?!员)|省级|市级|县级|区级|省|市|县|区|州|盟|旗|自治区|乡|镇)(?=.{2})", name)
+            match = _LEVEL_FIRST.match(name)
             if match:
                 place, rest = match.group(), name[match.end() :]
         return place, rest

@@ -15,7 +15,7 @@ _HEADING = re.compile(
     r"([一-鿿]{1,26}(?:[厅局委处科股室站院署]|中心|[总支大中]队|办公室|学校|服务队|指挥部))(?:[（(][^）)]{1,16}[）)])?[。：:]?$"
 )
 _ITEM = re.compile(r"[^、，。；：（）()\s]+")
-_BODY = re.compile(r"[一-鿿]{2,26}(?:[厅局委处科室站段组队所院署办]|中心|学校)$")
+_BODY = re.compile(r"[^的]{2,26}(?:[厅局委处科室站段组队所院]|中心|学校)$")
 _LEAD = re.compile(
     r"^(?:[（(][一二三四五六七八九十0-9]+[）)]|[一二三四五六七八九十]+、|[0-9０-９]{1,2}[.．、])?\s*"
     r"([一-鿿]{2,14}(?:[处科股室]|中心|办公室|[总支大中]队))[：:]."
@@ -130,6 +130,8 @@ def _standing_for_body(units: Sequence[Unit], last: int) -> int | None:
     """Where a place or field stands for its authority: 各县（市、区）要…, 由住建牵头."""
     if units[last].kind == "short":
         after = units[last + 1] if last + 1 < len(units) else None
+        if len(units[last].text) > 2 or units[last].tag in ("v", "vn"):
+            return None  # 交通, 应急 are words of their own
         called = after is not None and after.kind == "stop" and after.tag[:1] in "vdp" and acts(units, last, last)
         return last if called else None
     first: int | None = last if units[last].kind == "level" else None
@@ -195,6 +197,10 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             return first + (units[first].text in _ARTICLES)
         if text == "被" and units[first].tag == "vn":
             return first - 1
+        if units[last].text == "机关" and words < 3 and len(text) > 1 and before.tag in ("v", "vn") and kind in ("stop", "relative"):
+            words += 1  # 审批机关, 组织编制机关: of these a verb stands before it, not its object
+            first -= 1
+            continue
         if kind == "word" and before.tag == "v" and first == last and units[last].text in _DOING:
             words += 1  # 发证机关, 受理部门
             first -= 1
@@ -258,6 +264,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
             return False
     if head.text == "处" and after is not None and after.tag == "m":
         return False  # 处五百元罚款
+    if head.text == "所" and after is not None and after.tag == "v":
+        return False  # 工作所需经费
     if head.text == "所" and before is not None and before.text.endswith(("法", "条例", "规定", "规则", "细则")):
         return False
     if first == last:

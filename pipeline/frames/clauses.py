@@ -144,12 +144,13 @@ def _waits_for_verb(words: Sequence[Word]) -> bool:
     return True
 
 
-def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
+def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> ClauseKind:
     """What the words of a clause do in its sentence, told by their edges.
 
     Args:
         words: The clause without its subject and deontic word.
         after: The mark behind the clause.
+        called: Whether a deontic word was taken away: then 为 is for somebody, and no purpose.
     """
     if not words:
         return "subject"
@@ -163,13 +164,15 @@ def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
         return "act"
     if comma and ("case_begin" in first.senses or _ends_case(words)):
         return "case"
-    if first.text in ("为", "为了") and comma:
+    if first.text in ("为", "为了") and comma and not called:
         return "purpose"
     tail = _after_last_of(words)
     act = any(word.kind in "VvLZGgacDEH" or word.tag in ("i", "l") for word in words)
     # 向县政府报告: a verb that is often a noun, behind the one it goes to.
     directed = tail and tail[-1].kind == "v" and any(word.text in ("向", "给") for word in tail)
-    act_in_tail = directed or any(strong(word) or word.kind in "LD" for word in tail)
+    act_in_tail = directed or any(
+        strong(word) or word.kind == "L" or (word.kind == "D" and word is not last) for word in tail
+    )
     lead = next((word for word in words if word.kind not in "RKx"), first)
     if (
         lead.kind in "BC"
@@ -190,10 +193,11 @@ def kind_of(words: Sequence[Word], *, after: str) -> ClauseKind:
 
 def _acts_behind_noun(words: Sequence[Word]) -> bool:
     """Whether a verb with an object of its own follows the phrase (在监管领域健全…的机制)."""
-    return any(
-        strong(words[i]) and words[i - 1].kind == "n" and words[i + 1].kind not in "Ux"
-        for i in range(2, len(words) - 2)
-    )
+    for i in range(2, len(words) - 2):
+        before = words[i - 2] if words[i - 1].kind == "R" else words[i - 1]
+        if strong(words[i]) and before.kind in "nP" and words[i + 1].kind not in "Ux":
+            return True
+    return False
 
 
 def _acts_early(words: Sequence[Word]) -> bool:

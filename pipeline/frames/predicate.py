@@ -58,6 +58,9 @@ def main_verb(words: Sequence[Word]) -> int | None:
         or (words[first].text == "、" and words[first + 1].kind == "R")
     ):
         first += 1
+    manner = next((i for i in range(first, min(len(words) - 1, 10)) if words[i].tag == "uv"), None)
+    if manner is not None:
+        first = manner + 1  # 有计划、分步骤地实施
     if words[first].text == "以":
         ranked = next((i for i in range(first + 2, len(words)) if words[i].text in _RANKS), None)
         if ranked is not None:
@@ -122,6 +125,11 @@ def _after_phrase(words: Sequence[Word], front: int) -> int | None:
     last_of = max((i for i in range(len(words)) if words[i].kind == "U"), default=-1)
     if light is not None and light > last_of:
         return _content(words, light)
+    addressed = next(
+        (i for i in range(front + 2, len(words)) if words[i].kind == "v" and words[i - 1].kind == "A"), None
+    )
+    if words[front].text in ("向", "给") and addressed is not None:
+        return addressed  # 向上级报告…
     if not candidates:
         return light
     ground = max((i for i in range(front, len(words)) if words[i].text in _GROUND_ENDS), default=-1)

@@ -154,7 +154,7 @@ class Walk:
         named = subject(words)
         rest = words[words.index(named[-1]) + 1 :] if named else words
         deontic = rest[0].text if rest and rest[0].kind == "D" else None
-        kind = kind_of(rest[1:] if deontic else rest, after=clause.after)
+        kind = kind_of(rest[1:] if deontic else rest, after=clause.after, called=bool(deontic))
         if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
             return
         if kind == "consequence":

@@ -48,7 +48,7 @@ _PERSON = re.compile(
     r"(?:人员|员工|员|者|人|师|户|方|长|主|单位|机构|企业|公司|平台|财政|组织|团体|银行|学校|医院|院校|店|厂|社|站|所|队|委|局|办|家庭|专家)$"
 )
 """Nouns for persons and groups, who bear duties where they are no mention of an agency."""
-_VERB_SENSES = frozenset(("verb", "result", "failing", "serial", "disposal"))
+_VERB_SENSES = frozenset(("verb", "result", "failing", "serial", "disposal", "pure"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,7 @@ def read_words(
             end = min(token.end, block[0])
             cut = _glued(text[at:end], lexis=lexis)
             if cut:
-                words.append(_word(text[at : at + cut], "d", at, at + cut, lexis=lexis))
+                words.append(_word(text[at : at + cut], "v", at, at + cut, lexis=lexis))
                 at += cut
             words.append(_word(text[at:end], token.tag, at, end, lexis=lexis))
             at = end
@@ -156,13 +156,15 @@ def read_words(
 
 
 def _glued(text: str, *, lexis: Lexis) -> int:
-    """Where the segmenter's dictionary glues an adverb and a verb, or a verb and 和: 尽量避免, 检查和.
+    """Where the segmenter's dictionary glues words: 尽量避免, 检查和, 采取措施.
 
     Returns:
         Code points of the first word; 0 for a word that is none of these.
     """
     if len(text) < 3 or text in lexis.senses:
         return 0
+    if len(text) > 3 and "pure" in lexis.senses.get(text[:2], ()):
+        return 2
     if text[-1] in _GLUED and "verb" in lexis.senses.get(text[:-1], ()):
         return len(text) - 1
     for cut in range(1, len(text) - 1):
