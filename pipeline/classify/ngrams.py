@@ -49,7 +49,7 @@ class NgramWeigher:
         text = _BLANKS.sub(" ", text.lower())
         columns, idf, log = self._columns, self._idf, math.log
         counts = Counter(
-            [text[i : i + n] for n in self._lengths for i in range(len(text) - n + 1) if text[i : i + n] in columns]
+            [g for n in self._lengths for i in range(len(text) - n + 1) if (g := text[i : i + n]) in columns]
         )
         found = sorted((columns[ngram], count) for ngram, count in counts.items())
         return {column: (1.0 if count == 1 else 1.0 + log(count)) * idf[column] for column, count in found}

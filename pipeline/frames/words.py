@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from pipeline.lexicon import Lexicons
@@ -64,9 +65,9 @@ class Word:
     mention: int = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexis:
-    """What the lexicons say of words. Build it once with `build_lexis`."""
+    """What the lexicons say of words. Build it once with `build_lexis`; each is equal to itself alone."""
 
     senses: Mapping[str, frozenset[str]]
     deontics: Mapping[str, Deontic]
@@ -176,10 +177,13 @@ def _glued(text: str, *, lexis: Lexis) -> int:
 
 def _word(text: str, tag: str, start: int, end: int, *, lexis: Lexis) -> Word:
     senses = lexis.senses.get(text, frozenset())
-    return Word(text=text, tag=tag, start=start, end=end, kind=_class(text, tag, senses, lexis=lexis), senses=senses)
+    return Word(text=text, tag=tag, start=start, end=end, kind=_class(text, tag, lexis), senses=senses)
 
 
-def _class(text: str, tag: str, senses: frozenset[str], *, lexis: Lexis) -> str:
+@lru_cache(maxsize=65536)
+def _class(text: str, tag: str, lexis: Lexis) -> str:
+    """The class of a word; remembered, since a page's words are few and come often."""
+    senses = lexis.senses.get(text, frozenset())
     if text in _OF:
         return "U"
     if text in lexis.deontics:
