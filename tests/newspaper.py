@@ -45,9 +45,7 @@ class Sheet:
 
     def rule(self, x0: float, top: float, x1: float, bottom: float, *, thick: float = 0.6) -> None:
         """Draws a straight line."""
-        self.marks.append(
-            f"{thick} w {x0:.2f} {self.height - top:.2f} m {x1:.2f} {self.height - bottom:.2f} l S"
-        )
+        self.marks.append(f"{thick} w {x0:.2f} {self.height - top:.2f} m {x1:.2f} {self.height - bottom:.2f} l S")
 
     def box(self, x0: float, top: float, x1: float, bottom: float, *, tint: bool = False) -> None:
         """Draws a frame, or fills it with light grey."""
@@ -135,11 +133,15 @@ def make_story(rng: random.Random, length: int) -> Story:
     paragraphs: list[str] = []
     while sum(map(len, paragraphs)) < length:
         sentences = [
-            "，".join(clause() for _ in range(rng.randint(1, 4))) + rng.choice("。。。。？") for _ in range(rng.randint(1, 4))
+            "，".join(clause() for _ in range(rng.randint(1, 4))) + rng.choice("。。。。？")
+            for _ in range(rng.randint(1, 4))
         ]
         paragraphs.append("".join(sentences))
     title = "".join(rng.sample(topic, 2)) + rng.choice(_VERBS) + rng.choice(topic)
-    names = ["".join(rng.sample("赵钱孙李周吴郑王冯陈", 1) + rng.sample("明华建国文静海燕春秋", 2)) for _ in range(rng.randint(1, 2))]
+    names = [
+        "".join(rng.sample("赵钱孙李周吴郑王冯陈", 1) + rng.sample("明华建国文静海燕春秋", 2))
+        for _ in range(rng.randint(1, 2))
+    ]
     return Story(
         title=title,
         authors=names,
@@ -201,7 +203,11 @@ def set_story(sheet: Sheet, area: Area, style: Style, rng: random.Random, *, col
         first, last = (1, columns - 2) if head == "island" and columns > 3 else (0, columns - 1)
         x0, x1 = left + first * step, left + last * step + measure
         y = area.top
-        for text, size, font in ((story.kicker, em * 1.3, KAI), (story.title, title_size, HEI), (story.subtitle, em * 1.25, KAI)):
+        for text, size, font in (
+            (story.kicker, em * 1.3, KAI),
+            (story.title, title_size, HEI),
+            (story.subtitle, em * 1.25, KAI),
+        ):
             if text:
                 x = x0 if head == "left" else (x0 + x1 - ems(text) * size) / 2
                 sheet.text(x, y, text, size, font=font)
@@ -227,7 +233,11 @@ def set_story(sheet: Sheet, area: Area, style: Style, rng: random.Random, *, col
     slots = []
     for c, (x, top, n) in enumerate(frames):
         blocked = range(quote[1], quote[1] + quote[2]) if quote and c in (quote[0], quote[0] + 1) else ()
-        base = round((max(f[1] for f in frames[quote[0] : quote[0] + 2]) - top) / style.leading) if quote and blocked else 0
+        base = (
+            round((max(f[1] for f in frames[quote[0] : quote[0] + 2]) - top) / style.leading)
+            if quote and blocked
+            else 0
+        )
         slots += [(x, top + i * style.leading) for i in range(n) if i - base not in blocked]
     per_line = round(measure / em)
     lines = _filled(story, rng, len(slots), per_line, style)

@@ -203,8 +203,9 @@ def _fault(glyphs: Glyphs, ink: Ink) -> ExtractionError | None:
 
 def _known_share(glyphs: Glyphs) -> float:
     """Share of glyphs whose character is known; 1 for a page without glyphs."""
-    counts = Counter(glyphs.text)
-    return sum(_is_known(c) * n for c, n in counts.items()) / max(1, len(glyphs.text))
+    if not glyphs.text:
+        return 1.0
+    return sum(_is_known(c) * n for c, n in Counter(glyphs.text).items()) / len(glyphs.text)
 
 
 def _is_known(character: str) -> bool:

@@ -42,9 +42,8 @@ def take_notes(lines: Sequence[Line], *, words: Wording) -> tuple[list[Line], li
 
 
 def _cut(line: Line, start: int, end: int) -> Line:
-    """The part of a line between two offsets; its box is cut in proportion."""
-    n, width = len(line.text), line.box.x1 - line.box.x0
-    box = replace(line.box, x0=line.box.x0 + width * start / n, x1=line.box.x0 + width * end / n)
+    """The part of a line between two offsets; its end moves in proportion, its left edge stays the column's."""
+    box = replace(line.box, x1=line.box.x0 + line.width * (end / len(line.text) if end < len(line.text) else 1.0))
     breaks = tuple(b - start for b in line.breaks if start < b < end)
     return replace(line, text=line.text[start:end], box=box, breaks=breaks)
 

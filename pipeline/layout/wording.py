@@ -14,6 +14,9 @@ from pipeline.layout.shapes import Line
 MAX_BYLINE = 40
 """Characters; a byline of five authors with titles has about 30."""
 
+MAX_BARE = 9
+"""Characters of a byline without mark or lead: three names."""
+
 _NUMERAL = "0-9０-９A-Za-z〇零一二三四五六七八九十百"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _YEAR = r"([12]\d{3}|[〇零一二三四五六七八九]{4})"
@@ -52,8 +55,8 @@ class Wording:
         return byline_names(text, marks=self.marks)
 
     def bare_names(self, line: Line) -> tuple[str, ...]:
-        """The names in a line that holds names by their surnames and nothing else, marked or not."""
-        if len(line.text) > MAX_BYLINE:
+        """The names in a short line that holds names by their surnames and nothing else, marked or not."""
+        if len(line.text) > MAX_BARE:
             return ()
         names = byline_names(self.marks.byline_marks[0] + _with_blanks(line), marks=self.marks)
         known = any(name[0] in self.marks.surnames or name[:2] in self.marks.surnames for name in names)
