@@ -202,7 +202,9 @@ def _full_name(
 
 def _short_of(surface: str, full: str) -> bool:
     """Whether a name leaves out middle characters of one named before: 县级监测站 of 县级生态环境监测站."""
-    if "、" in full or surface[-1] not in "站心院所队办" or not 4 <= len(surface) < len(full) or surface[:2] != full[:2] or surface[-3:] != full[-3:]:
+    if "、" in full or surface[-1] not in "站心院所队办" or not 4 <= len(surface) < len(full):
+        return False
+    if surface[:2] != full[:2] or surface[-3:] != full[-3:]:
         return False
     it = iter(full)
     return all(character in it for character in surface)

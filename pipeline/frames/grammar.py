@@ -1,8 +1,8 @@
 """Patterns over word classes: which clause tells a duty, and where its parts stand.
 
 A pattern is written like a spaCy `Matcher` pattern, one element a word, and is compiled to a
-regular expression over the string of the clause's classes (one character a word). That is
-some fifty times faster than matching `Doc` objects and needs no growing vocabulary.
+regular expression over the string of the clause's classes (one character a word): no `Doc`
+need be built, and no vocabulary grows.
 """
 
 from __future__ import annotations
