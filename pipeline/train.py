@@ -11,11 +11,13 @@ from pathlib import Path
 
 from pipeline.classify.model import Classifier, CodedArticle
 from pipeline.coded import read_corpus
+from pipeline.language import SEAMS
 from pipeline.lexicon import Lexicons
 from pipeline.model import Article, GoldDocument, Paragraph, Sentence
 from pipeline.modelfiles import MODELS, write_models
 from pipeline.segment import split_sentences
 from pipeline.train_duties import train_duties
+from pipeline.train_seams import train_seams
 
 CLASSIFIER = "classifier.npz"
 DUTIES = "duties.json"
@@ -55,7 +57,9 @@ def train(
     classifier = Classifier.train(coded_articles(documents), lexicons)
     progress("fitting the duty frames")
     duties = train_duties(documents, lexicons)
-    return write_models({CLASSIFIER: classifier.to_bytes(), DUTIES: duties}, folder)
+    progress("counting how texts run on")
+    seams = train_seams(documents)
+    return write_models({CLASSIFIER: classifier.to_bytes(), DUTIES: duties, SEAMS: seams}, folder)
 
 
 def coded_articles(documents: Sequence[GoldDocument]) -> list[CodedArticle]:

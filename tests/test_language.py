@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import math
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.language import common_share, fold, fold_width, is_han, rarity, seam_score
+from pipeline.language import common_share, fold, fold_width, is_han, rarity, run_on, seam_score
+from pipeline.model import GoldDocument, GoldSentence
+from pipeline.train_seams import train_seams
 
 
 @given(st.text(max_size=60))
@@ -57,3 +62,28 @@ def test_common_share():
 def test_rarity():
     """Words of any text tell less of a topic than rare ones."""
     assert rarity("工作") < rarity("秸秆") <= rarity("无此词语")
+
+
+def test_characters_in_a_row():
+    """How texts run on counts over words, too: what can't follow speaks against, what often does for running on."""
+    assert run_on("各地应当", "建立制度") > 0 > run_on("各地应当", "的制度")
+    assert run_on("县里加强环境监", "测，公布结果") > run_on("县里加强环境监", "巡查结果公布")
+    assert run_on("", "制度") == run_on("制度", "") == 0.0
+
+
+@given(st.text(alphabet="县水利局应当，。a1 ", max_size=8), st.text(alphabet="县水利局应当，。a1 ", max_size=8))
+def test_any_seam_has_a_finite_score(left, right):
+    """No text leads to an infinite or undefined score."""
+    assert math.isfinite(run_on(left, right))
+
+
+def test_seam_model_is_built_from_the_corpus_alone():
+    """The model file is the same for the same documents, and holds each n-gram's count."""
+    sentence = GoldSentence(
+        id="s", text="应当巡查，应当公布。", label="other", paragraph=0, mentions=(), frames=(), line=1
+    )
+    document = GoldDocument(id="d", genre=None, head=(), sentences=(sentence, sentence))
+    built = train_seams([document])
+    assert built == train_seams([document])
+    counts = dict(line.split("\t") for line in gzip.decompress(built).decode().splitlines())
+    assert counts["应当"] == "4" and counts["当巡查"] == "2"

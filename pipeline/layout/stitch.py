@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.language import is_han, seam_score
+from pipeline.language import is_han, run_on
 from pipeline.layout.columns import Piece
 from pipeline.layout.openings import Item, Openings
 from pipeline.layout.topics import Matrix, Window, read_topics, topic_credit, windows_of
@@ -29,6 +29,8 @@ _END_STEPS = (0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.0, -2.0)
 _MISCOUNT = 0.6
 """Nats that the price of an end may move for each article more or less than there are headlines."""
 _BARRED = 5.0
+_ACROSS_LEAST, _ACROSS_MOST = 1.0, 8.0
+"""Nats that the words across a seam tell at most, against and for it."""
 _LAST_ITEM = 9
 
 
@@ -118,7 +120,7 @@ def _seam_costs(pieces: Sequence[Piece], barriers: Mapping[int, float]) -> Matri
 def _break_cost(left: Piece, right: Piece) -> float:
     """What the end of one piece and the beginning of another say about their being one text."""
     if not left.closed and not (left.short and left.text[-1] in "：:"):
-        across = min(seam_score(left.text, right.text), 8.0)
+        across = min(max(run_on(left.text, right.text), -_ACROSS_LEAST), _ACROSS_MOST)
         return 1.5 * max(0.0, right.opening) + (0.0 if right.opening < 0 else 1.0) - 0.7 * across
     if left.short:
         return 1.5 * max(0.0, -right.opening) + (0.5 if right.opening == 0 else 0.0)
