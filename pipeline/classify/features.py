@@ -19,7 +19,7 @@ import ahocorasick_rs
 from pipeline.classify.discourse import DiscourseReader, DiscourseState
 from pipeline.lexicon import Lexicons
 from pipeline.model import Article, Genre, Sentence, Token
-from pipeline.segment import tokenise
+from pipeline.segment import tagged, tokenise
 
 GROUPS = ("words", "cues", "modality", "discourse", "genre")
 
@@ -159,10 +159,10 @@ class FeatureMaker:
 
 
 def _opens_with_verb(clause: str) -> bool:
-    for token in tokenise(clause[:12]):
-        if token.tag in ("v", "vn", "vd"):
-            return len(token.text) > 1 or token.text not in "是有为在到"
-        if token.tag not in ("d", "ad", "a", "z"):
+    for word, tag in tagged(clause[:12]):
+        if tag in ("v", "vn", "vd"):
+            return len(word) > 1 or word not in "是有为在到"
+        if tag not in ("d", "ad", "a", "z"):
             return False
     return False
 
@@ -172,10 +172,11 @@ def _discourse(
 ) -> Iterator[str]:
     text = sentence.text
     yield "item=" + ("none", "head", "inside")[state.item]
-    yield f"section={state.section}"
-    kind = state.listed
-    yield f"list={kind}&item={state.item}"
-    yield f"list={kind}&far={min(state.distance // 4, 5)}"
+    if state.section:
+        yield f"section={state.section}"
+    if state.listed:
+        yield f"list={state.listed}&item={state.item}"
+        yield f"list={state.listed}&far={min(state.distance // 4, 5)}"
     if state.introduces:
         yield f"introduces={state.introduces}"
     if state.heading:
@@ -193,11 +194,10 @@ def _discourse(
         yield "digits" + ("%" if "%" in text or "万" in text or "亿" in text else "")
     yield f"length={min(len(text) // 12, 8)}"
     yield "place=" + ("first" if place == 0 else "last" if place == size - 1 else "middle")
-    yield f"alone={size == 1}"
     if total > 5:
         yield f"third={min(2, 3 * sentence.position // total)}"
-    if sentence.position < 2:
-        yield f"opening={sentence.position}"
-    if total - sentence.position <= 2:
-        yield "closing"
+        if sentence.position < 2:
+            yield f"opening={sentence.position}"
+        if total - sentence.position <= 2:
+            yield "closing"
     yield f"start={text[:2]}"

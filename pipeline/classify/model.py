@@ -36,7 +36,7 @@ _TELLING = ("cues:", "modality:norm_says", "modality:order", "discourse:list", "
 Floats = NDArray[np.float64]
 
 CHARACTER_NGRAMS = (1, 3)
-FIRST_STRENGTH, SECOND_STRENGTH = 3.0, 0.3
+FIRST_STRENGTH, SECOND_STRENGTH = 3.0, 3.0
 NAMED_WEIGHT = 2.0
 """Length of the vector of named features beside the n-grams' unit length."""
 FOLDS = 5
@@ -145,7 +145,7 @@ def _unpacked(array: NDArray[Any]) -> list[str]:
 
 
 def _named_matrix(rows: Sequence[dict[str, float]], names: dict[str, int]) -> csr_matrix:
-    columns = [sorted(names[name] for name in row if name in names) for row in rows]
+    columns = [[names[name] for name in row if name in names] for row in rows]
     indptr = np.cumsum([0, *map(len, columns)])
     indices = np.fromiter((c for row in columns for c in row), np.int64, indptr[-1])
     sizes = np.array([len(row) for row in columns])
@@ -160,7 +160,7 @@ def _log_softmax(logits: Floats) -> Floats:
 
 def _context(single: Floats, rows: Sequence[dict[str, float]], counts: Sequence[int]) -> Floats:
     """The second stage's input: own, neighbouring, list and article log-probabilities, and state."""
-    single = np.maximum(single, -6.0)
+    single = np.maximum(single, _FLOOR) / -_FLOOR
     blocks = []
     start = 0
     for n in filter(None, counts):
@@ -169,6 +169,8 @@ def _context(single: Floats, rows: Sequence[dict[str, float]], counts: Sequence[
     return np.vstack(blocks)
 
 
+_FLOOR = -6.0
+"""Log-probabilities below this say the same: surely not."""
 _STATES = (
     "discourse:item=head",
     "discourse:item=inside",

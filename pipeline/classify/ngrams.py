@@ -6,7 +6,6 @@ longer than coding a page, and several times faster on the few sentences of a do
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -29,27 +28,28 @@ class NgramWeigher:
     def __init__(self, ngrams: Sequence[str], idf: NDArray[np.float64]) -> None:
         self._columns = {ngram: column for column, ngram in enumerate(ngrams)}
         self._lengths = sorted({len(ngram) for ngram in ngrams})
-        self._idf = idf.tolist()
+        self._idf = idf
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """One row a text."""
         indices: list[int] = []
-        values: list[float] = []
+        counts: list[int] = []
         ends = [0]
         for text in texts:
-            weights = self._weights(text)
-            norm = math.sqrt(sum(value * value for value in weights.values())) or 1.0
-            indices += weights
-            values += [value / norm for value in weights.values()]
+            found = self._counts(text)
+            indices += map(self._columns.__getitem__, found)
+            counts += found.values()
             ends.append(len(indices))
-        return csr_matrix((values, indices, ends), shape=(len(texts), len(self._idf)), dtype=np.float64)
+        values = (1.0 + np.log(np.array(counts, np.float64))) * self._idf[indices]
+        matrix = csr_matrix((values, indices, ends), shape=(len(texts), len(self._idf)))
+        lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1).A1) if indices else np.ones(len(texts))
+        matrix.data /= np.repeat(lengths, np.diff(matrix.indptr))
+        return matrix
 
-    def _weights(self, text: str) -> dict[int, float]:
-        """Column and weight of each known n-gram, before scaling, by column."""
+    def _counts(self, text: str) -> Counter[str]:
+        """How often each known n-gram stands in `text`."""
         text = _BLANKS.sub(" ", text.lower())
-        columns, idf, log = self._columns, self._idf, math.log
-        counts = Counter(
+        columns = self._columns
+        return Counter(
             [g for n in self._lengths for i in range(len(text) - n + 1) if (g := text[i : i + n]) in columns]
         )
-        found = sorted((columns[ngram], count) for ngram, count in counts.items())
-        return {column: (1.0 if count == 1 else 1.0 + log(count)) * idf[column] for column, count in found}
