@@ -21,6 +21,9 @@ DARKEST_TINT = 170
 PAPER_NOISE = 6
 """Tinted panels are darker than the paper by more than this, and lighter than `DARKEST_TINT` (25 % black)."""
 
+MEET = 5.0
+"""Points by which the sides of a frame may miss each other."""
+
 MAX_SKEW = 3.0
 """Degrees by which pages are looked at for being askew; feeders skew pages by up to 2."""
 
@@ -72,7 +75,7 @@ def find_rules(picture: Picture, *, scale: float, number: int) -> tuple[Box, ...
     import cv2
 
     ink = (picture < DARK).astype(np.uint8)
-    length = max(40, int(SHORTEST * picture.shape[1]))
+    length = max(40, int(SHORTEST * picture.shape[1])) | 1  # odd, or OpenCV shifts by half a pixel
     rules = []
     for shape in ((length, 1), (1, length)):
         kernel = cv2.getStructuringElement(cv2.MORPH_RECT, shape)
@@ -108,10 +111,10 @@ def _framed(rules: tuple[Box, ...]) -> list[Box]:
     frames = []
     for left in upright:
         for right in upright:
-            if right.x0 - left.x0 < 30 or abs(left.top - right.top) > 3 or abs(left.bottom - right.bottom) > 3:
+            if right.x0 - left.x0 < 30 or abs(left.top - right.top) > MEET or abs(left.bottom - right.bottom) > MEET:
                 continue
             ends = [
-                any(abs(r.x0 - left.x0) < 4 and abs(r.x1 - right.x1) < 4 and abs(r.top - y) < 4 for r in level)
+                any(max(abs(r.x0 - left.x0), abs(r.x1 - right.x1), abs(r.top - y)) < MEET for r in level)
                 for y in (left.top, left.bottom)
             ]
             if all(ends):

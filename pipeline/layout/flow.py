@@ -151,8 +151,8 @@ def _running_heads(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> fr
     """Texts (digits aside) that stand at the edge of many pages."""
     seen: Counter[str] = Counter()
     for page, own in zip(pages, lines, strict=True):
-        seen.update({_key(line) for line in own if _at_edge(line, page)})
-    return frozenset(key for key, n in seen.items() if n >= 3 and n >= REPEATED * len(pages))
+        seen.update({_key(line) for line in own if _at_edge(line, page) and not _NUMBERED.match(line.text)})
+    return frozenset(key for key, n in seen.items() if n >= 2 and n >= REPEATED * len(pages))
 
 
 def _at_edge(line: Line, page: Page) -> bool:

@@ -23,6 +23,10 @@ IN_COLUMNS = 0.4
 """Share of text in side-by-side blocks from which a document is a newspaper (.8 and more; plans have under .1)."""
 
 
+STRAY = 3
+"""Lines of the longest piece without a headline that is taken as stray, not as an article."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arranged:
     """What the layout makes of a paged document."""
@@ -46,7 +50,7 @@ def arrange(pages: Sequence[Page], *, marks: Marks, continuity: Continuity) -> A
     if not in_columns(pages, lines):
         flow = arrange_flow(pages, lines)
         whole = Article(title=flow.title, paragraphs=flow.paragraphs, pages=tuple(page.number for page in pages))
-        return Arranged(articles=(whole,), title=flow.title)
+        return Arranged(articles=(whole,) if flow.paragraphs or flow.title else (), title=flow.title)
     parts = [take_apart(page, own, words=words) for page, own in zip(pages, lines, strict=True)]
     pieces = [
         _Piece(parts=own, chain=chain)
@@ -132,9 +136,8 @@ def _article(story: Sequence[_Piece], words: Wording) -> Article:
     paragraphs = tuple(make_paragraph(group) for group in groups)
     starts = list(accumulate((len(paragraph.text) + 1 for paragraph in paragraphs), initial=0))
     headline, parts = story[0].chain.headline, story[0].parts
-    boxed = headline is None and bool(story[0].chain.blocks) and story[0].chain.blocks[0].panel is not None
     return Article(
-        kind="notice" if boxed else "article",
+        kind="article" if _is_article(story) else "notice",
         title=headline.title if headline else None,
         kicker=headline.kicker if headline else None,
         subtitle=headline.subtitle if headline else None,
@@ -150,6 +153,14 @@ def _article(story: Sequence[_Piece], words: Wording) -> Article:
             for p, line, confidence in joins
         ),
     )
+
+
+def _is_article(story: Sequence[_Piece]) -> bool:
+    """False for headlines without text, and for boxed or stray pieces without a headline."""
+    blocks = [block for piece in story for block in piece.chain.blocks]
+    if not blocks or story[0].chain.headline is not None:
+        return bool(blocks)
+    return blocks[0].panel is None and sum(len(block.lines) for block in blocks) > STRAY
 
 
 def _quotes_of(piece: _Piece) -> list[Block]:
