@@ -149,6 +149,12 @@ def _matching(text: str) -> dict[int, int]:
     return pairs
 
 
+def tagged(text: str) -> list[tuple[str, str]]:
+    """The words of `text` with their parts of speech, as `tokenise` finds them, without their places."""
+    pairs: list[tuple[str, str]] = rjieba.tag(text, False)
+    return pairs
+
+
 @lru_cache(maxsize=4096)
 def tokenise(text: str, *, segmenter: Segmenter = "rjieba") -> tuple[Token, ...]:
     """The words of a sentence with their parts of speech, covering it without gaps.
@@ -157,10 +163,10 @@ def tokenise(text: str, *, segmenter: Segmenter = "rjieba") -> tuple[Token, ...]
     model for unknown words is off, since it glues function words to names (由省/督察办).
     The last sentences are remembered: several stages ask for the words of the same one.
     """
-    tagged = rjieba.tag(text, False) if segmenter == "rjieba" else _jieba()(text)
+    pairs = tagged(text) if segmenter == "rjieba" else _jieba()(text)
     tokens: list[Token] = []
     position = 0
-    for word, tag in tagged:
+    for word, tag in pairs:
         tokens.append(Token(text=word, tag=tag, start=position, end=position + len(word)))
         position += len(word)
     return tuple(tokens)
