@@ -11,6 +11,7 @@ from pipeline.model import Role
 
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
 _TIMES = frozenset(("后", "时", "之后", "前", "之前"))
+_CASES = frozenset(("涉嫌", "属于", "符合", "发现", "不", "未", "拒不", "逾期", "情节", "经"))
 _PREDICATE = "VvLRBCDNZ"
 _MAX_CASE = 14
 """Words that a case inside a clause (固定线索后进行处罚) may hold; longer ones have a comma."""
@@ -67,7 +68,11 @@ def _loose(word: Word) -> bool:
 def _inner_case(words: Sequence[Word]) -> int:
     """How many words at the head tell when or in which case (固定线索后 | 进行处罚); 0 for none."""
     for index in range(1, min(len(words) - 1, _MAX_CASE)):
-        if words[index].text in _TIMES and words[index + 1].kind in _PREDICATE:
+        following = words[index + 1].kind
+        if words[index].text in _TIMES and following in _PREDICATE:
+            return index + 1
+        # 对显失公平的依法变更; 涉嫌犯罪的移送公安机关: the noun is left out behind 的.
+        if words[index].kind == "U" and (following in "RD" or (following == "V" and words[0].text in _CASES)):
             return index + 1
     return 0
 

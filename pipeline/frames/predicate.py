@@ -147,8 +147,10 @@ def _content(words: Sequence[Word], index: int) -> int:
         if word.text in _LOOSE and not verbal(words[-1]):
             return index
         found = _nominal_aim(words, index + 1)
-        if found is None and words[index - 1].text in ("方式", "形式", "办法"):  # 通过随机抽查的方式进行
+        if found is None and index and words[index - 1].text in ("方式", "形式", "办法"):  # 通过随机抽查的方式进行
             found = next((i for i in range(index - 1, -1, -1) if words[i].kind == "V"), None)
+        if found is None and len(words[-1].text) >= 4 and words[-1].kind == "n":  # 进行舆论监督, one word
+            found = len(words) - 1
         return index if found is None else found
     following = index + 1
     while following < len(words) and words[following].kind in "R":
