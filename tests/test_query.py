@@ -123,6 +123,29 @@ def test_predecessors_are_no_overlap(tmp_path: Path) -> None:
     assert open_run(tmp_path).overlaps().total == 0
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        ("云台市民政局", "云台市财政局", True),
+        ("云台市渔业行政主管部门", "云台市渔业渔政主管部门", False),
+        ("云台市人民政府", "云台市人民政府水务部门", False),
+        ("云台市环境保护局", "云台市生态环境局", False),
+        ("云台市公安局", "云台市水务局", True),
+    ],
+)
+def test_bodies_that_are_two(tmp_path: Path, one: str, other: str, overlap: bool) -> None:
+    """Names tell whether two bodies are two: fields of work that share a word are a reform or a part."""
+    tables = small_tables()
+    tables["duties"] = [d for d in tables["duties"] if d["duty_id"] in ("du-04", "du-14")]
+    tables["mentions"] = []
+    for agency in tables["agencies"]:
+        agency.update(
+            predecessor_id=None, name={"ag-cg": one, "ag-sb": other}.get(agency["agency_id"], agency["name"])
+        )
+    write_tables(tmp_path, tables)
+    assert open_run(tmp_path).overlaps().total == overlap
+
+
 def test_unplaced_agencies_overlap_only_within_a_document(tmp_path: Path) -> None:
     """Without place and level nothing says that two bodies ever meet."""
     tables = small_tables()
@@ -151,8 +174,17 @@ def test_complaints_join_the_overlap_that_they_are_about(tmp_path: Path) -> None
     tables = small_tables()
     later = next(s for s in tables["sentences"] if s["sentence_id"] == "se-03")
     later.update(text="有的街道办事处和市城管局职责交叉。", label="problem")
-    tables["agencies"].append({"agency_id": "ag-some", "name": "有的街道办事处", "kind": "government", "aliases": []})
-    named = {"sentence_id": "se-03", "document_id": later["document_id"], "start": 0, "end": 7, "text": "", "why": ""}
+    tables["agencies"].append(
+        {"agency_id": "ag-some", "name": "有的街道办事处", "kind": "government", "aliases": []}
+    )
+    named = {
+        "sentence_id": "se-03",
+        "document_id": later["document_id"],
+        "start": 0,
+        "end": 7,
+        "text": "",
+        "why": "",
+    }
     tables["mentions"].append({**named, "mention_id": "me-x", "agency_ids": ["ag-some", "ag-cg"]})
     write_tables(tmp_path, tables)
     (overlap,) = open_run(tmp_path).overlaps().items

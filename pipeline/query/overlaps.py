@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from itertools import combinations, groupby
+from itertools import combinations, groupby, pairwise
 from operator import attrgetter, itemgetter
 
 from pipeline.query.answers import Answers, Duty, Overlap
@@ -16,9 +16,12 @@ from pipeline.query.filters import Filters
 _NOT_PUBLIC = ("enterprise", "public", "generic")
 """Kinds of actors whose like duties are no overlap of offices, unless a sentence complains of one."""
 
-_RENAMED = 0.75
-"""Likeness of names (difflib's ratio) from which two are one body before and after a reform: 国务院渔业行政主管部门
-and 国务院渔业渔政主管部门 in two versions of a law."""
+_FIELD = re.compile(
+    "(?:.*(?:国务院|政府|[省市县区州旗]))?(?P<field>.+?)"
+    "(?:行政|综合)?(?:主管|管理|监督管理)?(?:部门|机构|机关|局|厅|部|委员会|委|办公室|办)"
+)
+"""A name's field of work: 环境保护 in 国务院环境保护主管部门. Two names whose fields share a word (环境保护, 生态环境)
+are one body before and after a reform, or parts of one."""
 
 
 def overlaps(
@@ -91,6 +94,7 @@ class _Bodies:
         self.names = {key: body for key, body, _, _ in rows}
         self.public = {key for key, _, kind, _ in rows if kind not in _NOT_PUBLIC}
         self.successions = {tuple(sorted((key, earlier))) for key, _, _, earlier in rows if earlier is not None}
+        self._fields: dict[int, frozenset[str]] = {}
         self.complaining = {key for (key,) in store.execute("SELECT sentence FROM complaint")}
 
     def differ(self, first: int, second: int) -> bool:
@@ -99,8 +103,16 @@ class _Bodies:
         return (
             (first, second) not in self.successions
             and not any(long.startswith(short) or long.endswith(short) for long, short in ((a, b), (b, a)))
-            and SequenceMatcher(None, a, b, autojunk=False).ratio() < _RENAMED
+            and self.field(first).isdisjoint(self.field(second))
         )
+
+    def field(self, agency: int) -> frozenset[str]:
+        """The pairs of characters in the name of an agency's field of work; empty where the name has none."""
+        if agency not in self._fields:
+            match = _FIELD.fullmatch(self.names[agency])
+            pairs = pairwise(match["field"]) if match else ()
+            self._fields[agency] = frozenset(a + b for a, b in pairs)
+        return self._fields[agency]
 
     def some_differ(self, agencies: Iterable[int]) -> bool:
         """Whether two of the agencies are two."""
