@@ -14,9 +14,27 @@ WIDTH, HEIGHT = 992.0, 1417.0
 FONTS = ("STSong-Light", "STHeiti-Regular", "STKaiti-Regular")
 SONG, HEI, KAI = range(3)
 
-_WORDS = ["城市", "街道", "居民", "公园", "道路", "照明", "维修", "责任", "部门", "清单", "社区", "物业", "电梯", "改造", "资金", "监督", "公开", "检查", "隐患", "台账", "学校", "操场", "图书馆", "书籍", "读者", "老人", "食堂", "志愿者", "服务", "窗口", "手续", "材料", "证明", "网上", "办理", "平台", "数据", "共享", "标准", "规范", "程序", "意见", "反馈", "时限", "期限", "公交", "线路", "站点", "调整", "停车", "车位", "收费", "公示", "价格", "市场", "摊位", "菜篮子", "农户", "合作社", "收购", "仓库", "物流", "村庄", "水渠", "灌溉", "水价", "计量", "森林", "防火", "巡护", "队伍", "装备", "培训", "演练", "预案", "河道", "堤防", "汛期", "值守", "山洪", "预警", "广播", "转移", "安置", "药店", "医院", "挂号", "医保", "报销", "目录"]
-_VERBS = ["需要", "推进", "完善", "落实", "影响", "检验", "带动", "方便", "减少", "增加", "改善", "缺少", "忽视", "依靠", "反映", "说明", "打通", "梳理", "明确", "安排"]
-_SMALL = ["已经", "还要", "往往", "不能", "可以", "仍然", "尤其", "确实", "及时", "全面", "逐步", "认真"]
+# fmt: off
+_WORDS = (
+    "城市", "街道", "居民", "公园", "道路", "照明", "维修", "责任", "部门", "清单", "社区", "物业",
+    "电梯", "改造", "资金", "监督", "公开", "检查", "隐患", "台账", "学校", "操场", "图书馆", "书籍",
+    "读者", "老人", "食堂", "志愿者", "服务", "窗口", "手续", "材料", "证明", "网上", "办理", "平台",
+    "数据", "共享", "标准", "规范", "程序", "意见", "反馈", "时限", "期限", "公交", "线路", "站点",
+    "调整", "停车", "车位", "收费", "公示", "价格", "市场", "摊位", "菜篮子", "农户", "合作社", "收购",
+    "仓库", "物流", "村庄", "水渠", "灌溉", "水价", "计量", "森林", "防火", "巡护", "队伍", "装备",
+    "培训", "演练", "预案", "河道", "堤防", "汛期", "值守", "山洪", "预警", "广播", "转移", "安置",
+    "药店", "医院", "挂号", "医保", "报销", "目录",
+)
+_VERBS = (
+    "需要", "推进", "完善", "落实", "影响", "检验", "带动", "方便", "减少", "增加", "改善", "缺少",
+    "忽视", "依靠", "反映", "说明", "打通", "梳理", "明确", "安排",
+)
+_SMALL = (
+    "已经", "还要", "往往", "不能", "可以", "仍然", "尤其", "确实", "及时", "全面", "逐步", "认真",
+)
+
+
+# fmt: on
 
 
 # ---------------------------------------------------------------- writing PDF
@@ -35,7 +53,8 @@ class Sheet:
         """Prints a line whose em boxes begin at (`x`, `top`); `spacing` in points follows each glyph."""
         y = self.height - top - 0.88 * size
         self.texts.append(
-            f"BT /F{font} {size:.2f} Tf {spacing:.3f} Tc 1 0 0 1 {x:.2f} {y:.2f} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
+            f"BT /F{font} {size:.2f} Tf {spacing:.3f} Tc 1 0 0 1 {x:.2f} {y:.2f} Tm "
+            f"<{text.encode('utf-16-be').hex()}> Tj ET"
         )
 
     def rule(self, x0: float, top: float, x1: float, bottom: float, *, thick: float = 0.6) -> None:
@@ -60,10 +79,12 @@ def write_pdf(sheets: list[Sheet], *, shuffle: int | None = None) -> bytes:
     for number, name in enumerate(FONTS):
         base = len(objects) + 1
         objects.append(
-            f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /UniGB-UCS2-H /DescendantFonts [{base + 1} 0 R] >>".encode()
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /UniGB-UCS2-H "
+            f"/DescendantFonts [{base + 1} 0 R] >>".encode()
         )
         objects.append(
-            f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{name} /DW 1000 /W [1 95 500] /FontDescriptor {base + 2} 0 R "
+            f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{name} /DW 1000 /W [1 95 500] "
+            f"/FontDescriptor {base + 2} 0 R "
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>".encode()
         )
         objects.append(
@@ -173,8 +194,7 @@ class Area:
 def set_story(sheet: Sheet, area: Area, style: Style, rng: random.Random, *, columns: int, head: str) -> Story:
     """Fills an area with a made-up article and prints it.
 
-    Args:
-        head: `left`, `centre`, `island` (headline between the outer columns), `vertical-left` or `vertical-right`.
+    `head` is `left`, `centre`, `island` (between the outer columns), `vertical-left` or `vertical-right`.
     """
     em, gutter = style.size, style.gutter
     title_size = rng.choice([22.0, 26.0, 30.0])

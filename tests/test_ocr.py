@@ -78,6 +78,7 @@ class Answers:
         self.page, self.single = (boxes, texts), list(single)
 
     def __call__(self, picture, *, detect=True):
+        """The prepared answer, in the recogniser's form."""
         if not detect:
             return SimpleNamespace(txts=(self.single.pop(0),), scores=(0.9,))
         boxes, texts = self.page
