@@ -21,19 +21,23 @@ TRAINING = Path(__file__).parent.parent / "corpus" / "training"
 
 @pytest.fixture(scope="module")
 def lexicons() -> Lexicons:
+    """The shipped lexicons."""
     return load_lexicons()
 
 
 @pytest.fixture(scope="module")
 def classifier(lexicons: Lexicons) -> Classifier:
+    """The shipped classifier."""
     return Classifier.load(model_bytes("classifier.npz"), lexicons)
 
 
 def article(*paragraphs: str) -> Article:
+    """An article of these paragraphs."""
     return Article(paragraphs=tuple(Paragraph(text=text) for text in paragraphs))
 
 
 def labels(classifier: Classifier, written: Article) -> list[str]:
+    """The labels of a commentary's sentences."""
     ((*codings,),) = classifier.predict([(written, split_sentences(written))], genre="commentary")
     return [c.label for c in codings]
 

@@ -28,6 +28,7 @@ DOCUMENT = """# id: roads-news-001
 
 
 def written(folder: Path, text: str, name: str = "roads-news-001.coded") -> Path:
+    """Writes a file and gives its path."""
     path = folder / name
     path.write_text(text, "utf-8")
     return path
@@ -75,6 +76,7 @@ def test_faults_are_told_with_file_and_line(tmp_path: Path, line: str, message: 
 
 
 def gold_row(**changes: object) -> dict[str, object]:
+    """A sound gold line, with changes."""
     row: dict[str, object] = {
         "id": "a1",
         "doc": "a",

@@ -10,6 +10,7 @@ from pipeline.segment import sentence_spans, split_sentences, tokenise
 
 
 def split(text: str) -> list[str]:
+    """The sentences of a paragraph."""
     return [span.of(text) for span in sentence_spans(text)]
 
 
