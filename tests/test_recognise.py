@@ -85,6 +85,18 @@ def test_places_that_act() -> None:
     assert named("县（市、区）的面积不等。") == []
 
 
+def test_a_field_stands_for_its_department_where_it_acts() -> None:
+    """住建 alone is a bearer behind 由, and none in a slogan."""
+    assert named("建议由住建牵头清理。") == ["住建"]
+    assert named("环保为民是承诺。") == []
+
+
+def test_firms_are_mostly_objects() -> None:
+    """企业 is a bearer with an order behind it, and none as the object of an act."""
+    assert named("企业应当公布排污数据。") == ["企业"]
+    assert named("工作人员走访企业三十家。") == []
+
+
 def test_a_ministry_is_not_found_inside_a_department() -> None:
     """生态环境部门 is a department, not the ministry 生态环境部."""
     assert named("生态环境部门应当答复。") == ["生态环境部门"]

@@ -123,6 +123,9 @@ class Names:
         if known is not None:
             place, body = known
             return place + body.full
+        if name in self._full:  # 住建 alone stands for its department
+            full = self._full[name]
+            return full if full.endswith(("部门", "企业", "机关")) else full + "部门"
         government = _GOVERNMENT.match(name)
         if government and (len(government.group(1)) == 1 or self.place_of(name) == government.group(1)):
             return government.group(1) + "人民政府"

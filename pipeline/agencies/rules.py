@@ -34,7 +34,10 @@ _CALLS = frozenset(
 _OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
 _REGULATED = frozenset(("企业", "单位", "平台"))
 """Bodies that are far oftener the object of a task than its bearer."""
-_ORDERS = frozenset(("应", "应当", "要", "须", "必须", "不得", "可", "可以", "负责", "不能"))
+_ORDERS = frozenset(
+    ("应", "应当", "应该", "要", "须", "必须", "不得", "可", "可以", "负责", "不能", "还应", "也要")
+    + ("有权", "拒不", "把", "将")
+)
 _DOING = frozenset(("机关", "单位", "机构", "企业"))
 _DATES = frozenset(["年", "月", "日", "条", "章", "节", "款", "项", "时", "天", "次"])
 _MAX_WORDS = 6
@@ -132,7 +135,8 @@ def _standing_for_body(units: Sequence[Unit], last: int) -> int | None:
         after = units[last + 1] if last + 1 < len(units) else None
         if len(units[last].text) > 2 or units[last].tag in ("v", "vn"):
             return None  # 交通, 应急 are words of their own
-        called = after is not None and after.kind == "stop" and after.tag[:1] in "vdp" and acts(units, last, last)
+        called = after is not None and after.text != "为" and after.kind != "follow" and after.tag[:1] in "vdp"
+        called = called and acts(units, last, last)
         return last if called else None
     first: int | None = last if units[last].kind == "level" else None
     if units[last].text in "）)":
@@ -295,8 +299,9 @@ def acts(units: Sequence[Unit], first: int, last: int) -> bool:
     after = units[last + 1] if last + 1 < len(units) else None
     if after is None or _in_case(units, last):
         return False
+    noun = after.kind in ("word", "person") and after.tag[:1] == "n"
     if before is not None and (before.text.endswith("由") or before.text in _CALLS) and after.text != "的":
-        return True
+        return not noun
     opens = (
         before is None
         or before.text in _CLAUSE_MARKS
