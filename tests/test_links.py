@@ -29,9 +29,7 @@ def _answers(*lines: str, mentions: tuple[Mention, ...] = ()) -> set[tuple[int, 
             paragraph += 1
             continue
         labels.append(_LETTERS[line[0]])
-        sentences.append(
-            Sentence(text=line[1:], start=0, end=len(line), paragraph=paragraph, position=len(sentences))
-        )
+        sentences.append(Sentence(text=line[1:], start=0, end=len(line), paragraph=paragraph, position=len(sentences)))
     codings = [Coding(label=label, probabilities=_sure(label, 0.97)) for label in labels]
     found = link_answers(sentences, codings=codings, mentions=mentions, cues=CUES)
     assert all(0 < answer.score < 1 for answer in found)
@@ -126,16 +124,13 @@ def test_proposals_do_not_answer_later_problems() -> None:
 def test_doubtful_classes_lower_the_score() -> None:
     """The score is that of the evidence times how sure the classes are; too doubtful ones are no tie."""
     sentences = [
-        Sentence(text=text, start=0, end=9, paragraph=0, position=n)
-        for n, text in enumerate(("表坏了。", "应修。"))
+        Sentence(text=text, start=0, end=9, paragraph=0, position=n) for n, text in enumerate(("表坏了。", "应修。"))
     ]
     scores = []
-    for probability in (0.9, 0.7, 0.5):
-        codings = [
-            Coding(label=label, probabilities=_sure(label, probability)) for label in ("problem", "proposal")
-        ]
+    for probability in (0.9, 0.8, 0.7):
+        codings = [Coding(label=label, probabilities=_sure(label, probability)) for label in ("problem", "proposal")]
         scores.append([a.score for a in link_answers(sentences, codings=codings, mentions=(), cues=CUES)])
-    assert scores == [[0.567], [0.343], []]
+    assert scores == [[0.567], [0.448], []]
 
 
 def test_nothing_to_tie() -> None:

@@ -10,7 +10,7 @@ from pipeline.query.answers import Answers, Gap, GapKind
 from pipeline.query.fetch import fetch_duties, fetch_sentences
 from pipeline.query.filters import Filters
 
-_SURE_PROBLEM = 0.6
+_SURE_PROBLEM = 0.7
 """Least probability of a problem that is called unanswered or neglect: below it most of those read were none."""
 
 _SURE_DUTY = 0.6
