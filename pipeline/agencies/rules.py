@@ -21,25 +21,13 @@ _LEAD = re.compile(
     r"([一-鿿]{2,14}(?:[处科股室]|中心|办公室|[总支大中]队))[：:]."
 )
 _LEAD_UNITS = 24
-_NOT_NAMED = frozenset(("对", "将", "把", "向", "由", "是", "在", "关于", "的", "推进", "推动", "加强", "构成"))
 _COMPLETE = frozenset(("body", "local", "head"))
 _LISTED = _STEMS | frozenset(("word", "follow"))
 _COORDINATORS = frozenset(["和", "及", "与", "或", "或者", "以及", "及其"])
 _NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")
 _CLAUSE_MARKS = frozenset("，；：。！？,;:!?")
 _ARTICLES = frozenset("条章节款项")
-_CALLS = frozenset(
-    "要求 建议 责令 督促 授权 委托 鼓励 支持 倡导 恳请 请 让 通知 会同 经 向 给".split()  # noqa: SIM905 - a word list
-)
 _OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
-_REGULATED = frozenset(("企业", "单位", "平台"))
-"""Bodies that are far oftener the object of a task than its bearer."""
-_ORDERS = frozenset(
-    ("应", "应当", "应该", "要", "须", "必须", "不得", "可", "可以", "负责", "不能", "还应", "也要")
-    + ("有权", "拒不", "把", "将")
-)
-_DOING = frozenset(("机关", "单位", "机构", "企业"))
-_DATES = frozenset(["年", "月", "日", "条", "章", "节", "款", "项", "时", "天", "次"])
 _MAX_WORDS = 6
 """Plain words in a name besides those of the lexicons; of the training corpus's mentions, 99.9 %
 have no more."""
@@ -115,7 +103,7 @@ def _heading(units: Sequence[Unit]) -> Span | None:
         return None
     start, end = match.span(1)
     inside = [unit for unit in units if start <= unit.start and unit.end <= end]
-    if any(unit.text in _NOT_NAMED or (unit.tag == "v" and unit.kind in ("relative", "stop")) for unit in inside):
+    if any("unnamed" in unit.marks or (unit.tag == "v" and unit.kind in ("relative", "stop")) for unit in inside):
         return None
     offset = units[0].start
     return Span(start=offset + start, end=offset + end)
@@ -135,9 +123,9 @@ def _standing_for_body(units: Sequence[Unit], last: int) -> int | None:
         after = units[last + 1] if last + 1 < len(units) else None
         if len(units[last].text) > 2 or units[last].tag in ("v", "vn"):
             return None  # 交通, 应急 are words of their own
-        called = after is not None and after.text != "为" and after.kind != "follow" and after.tag[:1] in "vdp"
-        called = called and acts(units, last, last)
-        return last if called else None
+        if after is None or after.kind == "follow" or after.tag[:1] not in "vdp" or after.text.startswith("为"):
+            return None
+        return last if acts(units, last, last) else None
     first: int | None = last if units[last].kind == "level" else None
     if units[last].text in "）)":
         opened = _bracketed_levels(units, last)
@@ -206,11 +194,12 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             words += 1  # 审批机关, 组织编制机关: a verb stands before it that it isn't the object of
             first -= 1
             continue
-        if kind == "word" and before.tag == "v" and first == last and units[last].text in _DOING:
+        if kind == "word" and before.tag == "v" and first == last and "doing" in units[last].marks:
             words += 1  # 发证机关, 受理部门
             first -= 1
             continue
-        if kind in ("word", "follow") and before.tag in _NOMINAL and words < _MAX_WORDS and text not in _DATES:
+        nominal = kind in ("word", "follow") and before.tag in _NOMINAL and "measure" not in before.marks
+        if nominal and words < _MAX_WORDS:
             words += 1
             first -= 1
             bare = False
@@ -278,8 +267,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
             return False
         if head.kind == "general" and after is not None and _no_body_before(after):
             return False
-        if head.text in _REGULATED:
-            return after is not None and (after.text in _ORDERS or (before is not None and before.text.endswith("由")))
+        if "regulated" in head.marks:
+            return after is not None and ("order" in after.marks or (before is not None and before.text.endswith("由")))
         if head.kind == "weak" and not acts(units, first, last):
             return False
     if head.kind in ("bearer", "context"):
@@ -300,7 +289,7 @@ def acts(units: Sequence[Unit], first: int, last: int) -> bool:
     if after is None or _in_case(units, last):
         return False
     noun = after.kind in ("word", "person") and after.tag[:1] == "n"
-    if before is not None and (before.text.endswith("由") or before.text in _CALLS) and after.text != "的":
+    if before is not None and (before.text.endswith("由") or "call" in before.marks) and after.text != "的":
         return not noun
     opens = (
         before is None

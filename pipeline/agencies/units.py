@@ -61,13 +61,18 @@ _EDGE_KINDS: Mapping[str, UnitKind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A word of a sentence with its part in names of bodies."""
+    """A word of a sentence with its part in names of bodies.
+
+    Attributes:
+        marks: What else the lexicon of edges says of it (call, order, regulated, doing, measure, unnamed).
+    """
 
     text: str
     tag: str
     kind: UnitKind
     start: int
     end: int
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Vocabulary:
     """The lexicons of agencies, ready for matching. Build it once with `build_vocabulary`."""
 
     kinds: Mapping[str, UnitKind]
+    marks: Mapping[str, frozenset[str]]
     agency_kinds: Mapping[str, AgencyKind]
     automaton: AhoCorasick
     terms: tuple[str, ...]
@@ -98,8 +104,12 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
         agency_kinds.setdefault(entry.term, entry.category)  # type: ignore[arg-type]
     for entry in lexicons.entries("posts"):
         put(entry.term, "post" if entry.category == "post" else "person")
+    marks: dict[str, frozenset[str]] = {}
     for entry in lexicons.entries("agency_edges"):
-        put(entry.term, _EDGE_KINDS[entry.category])
+        if entry.category in _EDGE_KINDS:
+            put(entry.term, _EDGE_KINDS[entry.category])
+        else:
+            marks[entry.term] = marks.get(entry.term, frozenset()) | {entry.category}
     for entry in lexicons.entries("agency_fields"):
         put(entry.term, "short" if entry.category == "short" else "field")
         # 生态环境部门 begins like the ministry 生态环境部, and is a department.
@@ -110,7 +120,7 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
             put(entry.term, "place")
     terms = tuple(kinds)
     automaton = AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest)
-    return Vocabulary(kinds=kinds, agency_kinds=agency_kinds, automaton=automaton, terms=terms)
+    return Vocabulary(kinds=kinds, marks=marks, agency_kinds=agency_kinds, automaton=automaton, terms=terms)
 
 
 def aliases_of(entry: Entry) -> tuple[str, ...]:
@@ -136,6 +146,10 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
         ):
             matches.append((start, end, term))
     units: list[Unit] = []
+
+    def marks(word: str) -> frozenset[str]:
+        return vocabulary.marks.get(word, frozenset())
+
     at = 0
     it = iter(matches)
     match = next(it, None)
@@ -144,7 +158,8 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
             if match is not None and match[0] == at:
                 start, end, term = match
                 tag = starts[start].tag if start in starts and starts[start].end == end else "n"
-                units.append(Unit(text=term, tag=tag, kind=vocabulary.kinds[term], start=start, end=end))
+                kind = vocabulary.kinds[term]
+                units.append(Unit(text=term, tag=tag, kind=kind, start=start, end=end, marks=marks(term)))
                 at, match = end, next(it, None)
                 continue
             stop = min(token.end, match[0]) if match is not None else token.end
@@ -152,7 +167,7 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
                 stop = min(stop, token.end - 1)  # 会同县财政局
             word = text[at:stop]
             kind = _kind(word, token, at, units, vocabulary=vocabulary)
-            units.append(Unit(text=word, tag=token.tag, kind=kind, start=at, end=stop))
+            units.append(Unit(text=word, tag=token.tag, kind=kind, start=at, end=stop, marks=marks(word)))
             at = stop
     return tuple(units)
 

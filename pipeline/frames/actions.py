@@ -10,8 +10,6 @@ from pipeline.frames.words import Word
 from pipeline.model import Role
 
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
-_TIMES = frozenset(("后", "时", "之后", "前", "之前"))
-_CASES = frozenset(("涉嫌", "属于", "符合", "发现", "不", "未", "拒不", "逾期", "情节", "经"))
 _PREDICATE = "VvLRBCDNZ"
 _MAX_CASE = 14
 """Words that a case inside a clause (固定线索后进行处罚) may hold; longer ones have a comma."""
@@ -69,10 +67,10 @@ def _inner_case(words: Sequence[Word]) -> int:
     """How many words at the head tell when or in which case (固定线索后 | 进行处罚); 0 for none."""
     for index in range(1, min(len(words) - 1, _MAX_CASE)):
         following = words[index + 1].kind
-        if words[index].text in _TIMES and following in _PREDICATE:
+        if "moment" in words[index].senses and following in _PREDICATE:
             return index + 1
         # 对显失公平的依法变更; 涉嫌犯罪的移送公安机关: the noun is left out behind 的.
-        if words[index].kind == "U" and (following in "RD" or (following == "V" and words[0].text in _CASES)):
+        if words[index].kind == "U" and (following in "RD" or (following == "V" and "case_verb" in words[0].senses)):
             return index + 1
     return 0
 
@@ -103,9 +101,8 @@ def _verb_follows(action: Sequence[Word]) -> bool:
 
 def role_of(words: Sequence[Word], action: Sequence[Word]) -> Role | None:
     """Whether the clause makes its bearer lead or support, or neither."""
-    texts = {word.text for word in words}
-    if "牵头" in texts or "主管" in texts:
+    if any("leads" in word.senses for word in words):
         return "lead"
-    if action and action[0].text in ("配合", "协助", "支持配合"):
+    if action and "supports" in action[0].senses:
         return "support"
     return None

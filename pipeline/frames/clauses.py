@@ -12,9 +12,6 @@ from pipeline.frames.words import Word
 
 ClauseKind = Literal["act", "case", "ground", "purpose", "subject", "phrase", "consequence"]
 
-RANKS = frozenset(("为主", "为辅", "为重点"))
-"""以督政为主 is an act, 以信用为基础 a ground."""
-
 _MARKS = frozenset("，；：。！？,;:!?")
 _OPEN = "“‘「『（(《〈【"
 _CLOSE = "”’」』）)》〉】"
@@ -160,7 +157,7 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         return "consequence"
     if comma and last.text == "的" and len(words) > 1:
         return "case"
-    if first.text == "以" and any(word.text in RANKS for word in words):
+    if first.text == "以" and any("rank" in word.senses for word in words):  # 以督政为主 is an act
         return "act"
     if comma and ("case_begin" in first.senses or _ends_case(words)):
         return "case"

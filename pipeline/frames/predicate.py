@@ -8,17 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.frames.words import Word
 
-_RECIPIENT_FRONTS = frozenset(["向", "给", "对", "为", "与", "同"])
-_RECIPIENT_VERBS = frozenset(
-    ("报", "交由", "移交", "交给", "配合", "委托", "要求", "组织", "督促", "指导", "报送", "送")
-)
-_DISPOSAL_FRONTS = frozenset(["将", "把", "对", "就"])
-_FRONTED = frozenset(["向", "将", "把"])
-_GROUND_ENDS = frozenset(["要求", "规定", "原则", "方式", "形式", "办法", "手段", "途径", "权限", "程序", "标准"])
-_LOOSE = frozenset(("实施", "完成", "作出", "做", "从事"))
-"""Verbs that are light only where the clause ends in a verb: 实施监督检查, but 实施…策略."""
-_RANKS = frozenset(("为主", "为辅", "为重点", "为"))
-_CHUNK_ENDS = frozenset(["和", "、", "及", "与", "并", "以及", "或", "或者"])
+_FRONTED = frozenset(("向", "将", "把"))
+_CHUNK_ENDS = frozenset(("和", "、", "及", "与", "并", "以及", "或", "或者"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +53,8 @@ def main_verb(words: Sequence[Word]) -> int | None:
     if manner is not None:
         first = manner + 1  # 有计划、分步骤地实施
     if words[first].text == "以":
-        ranked = next((i for i in range(first + 2, len(words)) if words[i].text in _RANKS), None)
+        ranks = (i for i in range(first + 2, len(words)) if "rank" in words[i].senses or words[i].text == "为")
+        ranked = next(ranks, None)
         if ranked is not None:
             return next((i for i in range(ranked - 1, first, -1) if verbal(words[i])), first + 1)
     if words[first].kind in "BC":
@@ -114,7 +106,7 @@ def _before_of(words: Sequence[Word], index: int) -> bool:
 
 def _after_phrase(words: Sequence[Word], front: int) -> int | None:
     """The main verb of an action that a phrase (对…, 将…, 按照…) opens."""
-    if words[front].text in _DISPOSAL_FRONTS:
+    if "disposes" in words[front].senses:
         disposal = next((i for i in range(front + 2, len(words)) if "disposal" in words[i].senses), None)
         if disposal is not None:
             return disposal
@@ -132,7 +124,7 @@ def _after_phrase(words: Sequence[Word], front: int) -> int | None:
         return addressed  # 向上级报告…
     if not candidates:
         return light
-    ground = max((i for i in range(front, len(words)) if words[i].text in _GROUND_ENDS), default=-1)
+    ground = max((i for i in range(front, len(words)) if "ground_end" in words[i].senses), default=-1)
     behind = [i for i in candidates if i > ground > front]
     if words[front].kind == "C" and behind:
         return _content(words, behind[0])
@@ -144,7 +136,7 @@ def _content(words: Sequence[Word], index: int) -> int:
     """From a light or serial verb to the content verb behind it."""
     word = words[index]
     if word.kind == "L":
-        if word.text in _LOOSE and not verbal(words[-1]):
+        if "loose" in word.senses and not verbal(words[-1]):
             return index
         found = _nominal_aim(words, index + 1)
         if found is None and index and words[index - 1].text in ("方式", "形式", "办法"):  # 通过随机抽查的方式进行
@@ -193,7 +185,7 @@ def read_predicate(words: Sequence[Word]) -> Predicate | None:
 
 def _object(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
     for i in range(aim):
-        if words[i].text in _DISPOSAL_FRONTS and i + 1 < aim:
+        if "disposes" in words[i].senses and i + 1 < aim:
             end = aim
             while end - 1 > i + 1 and words[end - 1].kind in "LRD":
                 end -= 1
@@ -208,6 +200,6 @@ def _object(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
 def _recipient(words: Sequence[Word]) -> int | None:
     """The body that the act goes to: 向X移交, 对X监督, 报X批准, 组织X."""
     for before, word in itertools.pairwise(words):
-        if word.kind == "A" and (before.text in _RECIPIENT_FRONTS or before.text in _RECIPIENT_VERBS):
+        if word.kind == "A" and ("towards" in before.senses or "hands" in before.senses):
             return word.mention
     return None

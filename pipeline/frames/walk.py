@@ -26,7 +26,6 @@ _TOPICS = "nmvPST"
 """Classes of a sentence's first word that open a subject of their own."""
 _BARE = frozenset(("order", "subject-verb"))
 _CONTINUED = frozenset(("以及", "及", "和", "及其"))
-_SPEECH = frozenset(("要求", "规定", "明确", "提出", "指出"))
 _SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
 _LIST_HEAD = re.compile(
     r"(?:职责|职权|义务|任务|权限|权力|权利)(?:是|为|有|包括|如下|主要有)*[：:]$"
@@ -272,7 +271,7 @@ class Walk:
             title = next((word for word in ahead if word.kind == "S"), None)
             if title is not None:
                 self.source = title.text
-                while index + 1 < len(words) and words[index + 1].text in _SPEECH:
+                while index + 1 < len(words) and "speech" in words[index + 1].senses:
                     index += 1
                 return words[index + 1 :]
             if index == len(words) - 1 or (all(w.kind in "nRKAPJT" for w in ahead) and ahead[0].kind != "A"):
