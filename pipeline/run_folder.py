@@ -1,4 +1,8 @@
-"""A finished run, opened for reading: its tables, its graph, and questions to it."""
+"""A finished run, opened for reading: its tables, its graph, and questions to it.
+
+What only tables and graphs need (pandas, DuckDB, networkx) is imported when they are asked for, so that a question
+on the command line starts in a third of the time.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,19 @@ import sqlite3
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypedDict, Unpack
-
-import duckdb
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from pipeline import query
 from pipeline.errors import QueryError, StoreError
 from pipeline.export import write
-from pipeline.graph import Graph, build_graph
 from pipeline.query import Answers, Change, Duty, Evidence, Filters, Gap, Overlap, Pair, Rows
 from pipeline.query.answers import GapKind
-from pipeline.store.parquet import quoted
 from pipeline.store.questions import TABLES, open_questions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.graph import Graph
 
 
 class Chosen(TypedDict, total=False):
@@ -110,6 +114,10 @@ class Run:
             QueryError: No table is called so.
             StoreError: The table's files are missing or damaged.
         """
+        import duckdb
+
+        from pipeline.store.parquet import quoted
+
         if name not in TABLES:
             raise QueryError(f"no table is called {name}", remedy=f"Known: {', '.join(TABLES)}")
         files = self.path / "tables" / name / "*.parquet"
@@ -121,6 +129,8 @@ class Run:
 
     def graph(self) -> Graph:
         """The duty graph; see `pipeline.graph`. Its own attributes tell what made the run."""
+        from pipeline.graph import build_graph
+
         graph = build_graph(self.questions)
         manifest = self.manifest
         graph.graph.update({name: manifest[name] for name in ("version", "source", "lexicons") if name in manifest})

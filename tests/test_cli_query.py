@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,9 +40,7 @@ QUESTIONS = [
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_each_question_in_each_format(run: Path, question: tuple[str, ...]) -> None:
     """Table, JSON and CSV tell the same answers with their sentences."""
-    table, as_json, as_csv = (
-        _typed("query", *question, "--run", run, "--format", f) for f in ("table", "json", "csv")
-    )
+    table, as_json, as_csv = (_typed("query", *question, "--run", run, "--format", f) for f in ("table", "json", "csv"))
     assert (table.exit_code, as_json.exit_code, as_csv.exit_code) == (0, 0, 0)
     whole = json.loads(as_json.stdout)
     lines = list(csv.DictReader(io.StringIO(as_csv.stdout)))
@@ -89,9 +89,7 @@ def test_sql_as_table_and_csv(run: Path) -> None:
 
 def test_csv_is_harmless_in_spreadsheets(run: Path) -> None:
     """What begins like a formula gets an apostrophe."""
-    assert (
-        _typed("query", "sql", "SELECT '=1+1' AS x", "--run", run, "--format", "csv").stdout == "x\n'=1+1\n"
-    )
+    assert _typed("query", "sql", "SELECT '=1+1' AS x", "--run", run, "--format", "csv").stdout == "x\n'=1+1\n"
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -99,21 +97,24 @@ def test_each_export(run: Path, form: str, tmp_path: Path) -> None:
     """Each format goes to the place named, or into the run's folder."""
     typed = _typed("export", form, "--run", run, "--out", tmp_path / "out")
     assert typed.exit_code == 0 and (tmp_path / "out").exists() and str(tmp_path / "out") in typed.stdout
-    assert (
-        _typed("export", form, "--run", run).exit_code == 0 and (run / "export" / FORMATS[form][1]).exists()
-    )
+    assert _typed("export", form, "--run", run).exit_code == 0 and (run / "export" / FORMATS[form][1]).exists()
 
 
 @pytest.mark.parametrize("command", ["query", "export", *(f"query {q[0]}" for q in QUESTIONS), "query sql"])
 def test_help_has_an_example(command: str) -> None:
     """Every command tells what it does, with an example."""
     typed = _typed(*command.split(), "--help")
-    assert (
-        typed.exit_code == 0 and "Example:" in typed.stdout and f"quanze {command.split()[0]}" in typed.stdout
-    )
+    assert typed.exit_code == 0 and "Example:" in typed.stdout and f"quanze {command.split()[0]}" in typed.stdout
 
 
 def test_folders_that_are_no_runs(tmp_path: Path) -> None:
     """A wrong --run is told with a remedy."""
     typed = _typed("query", "gaps", "--run", tmp_path)
     assert isinstance(typed.exception, StoreError) and "quanze run" in typed.exception.remedy
+
+
+def test_questions_start_without_what_only_graphs_need() -> None:
+    """A question on the command line doesn't wait for pandas, networkx and DuckDB to be imported."""
+    script = "import sys, pipeline.cli.query; print({'pandas', 'networkx', 'duckdb'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "set()"

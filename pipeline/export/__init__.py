@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import QueryError, StoreError
 from pipeline.export.sanitise import sanitised
-from pipeline.graph import Graph
+
+if TYPE_CHECKING:
+    from pipeline.graph import Graph
 
 FORMATS = {
     "graphml": ("pipeline.export.graphml:write_graphml", "graph.graphml"),

@@ -11,8 +11,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from pipeline.graph import Graph
+if TYPE_CHECKING:  # networkx takes its time, and cells of a question's answer don't need it
+    from pipeline.graph import Graph
 
 Scalar = str | int | float | bool
 Value = Scalar | list[Scalar]
@@ -53,7 +55,7 @@ def joined(value: Value) -> Scalar:
 
 def sanitised(graph: Graph) -> Graph:
     """A copy of `graph` with clean values; attributes without value are left out."""
-    copy = Graph()
+    copy = type(graph)()
     copy.graph.update(_values(graph.graph))
     copy.add_nodes_from((clean(str(node)), _values(attributes)) for node, attributes in graph.nodes(data=True))
     copy.add_edges_from(

@@ -18,12 +18,9 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import duckdb
-
 from pipeline.errors import StoreError
 from pipeline.language import fold
 from pipeline.lexicon import shipped
-from pipeline.store.questions.fill import fill
 
 FILE_NAME = "questions.sqlite"
 TABLES = ("documents", "articles", "sentences", "mentions", "agencies", "duties", "links", "failures")
@@ -59,6 +56,11 @@ def build_questions(run: Path) -> None:
     Raises:
         StoreError: A table is missing or damaged, or the store can't be written.
     """
+    # A store is asked a thousand times for each time it is built.
+    import duckdb
+
+    from pipeline.store.questions.fill import fill
+
     shards = _shards(run)
     meta = {"format": _format(), "signature": _signature(run, shards), "digest": digest_of_tables(run)}
     try:
