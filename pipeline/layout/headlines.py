@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.layout.blocks import panel_of
-from pipeline.layout.shapes import Headline, Line, above, beside, hull, shared
+from pipeline.layout.shapes import Headline, Line, above, beside, hull, shared, without
 from pipeline.layout.wording import Wording
 from pipeline.model import Box, Page
 
@@ -54,17 +54,17 @@ def find_headlines(
         titles = [line for line in stack if line.size > PART * largest]
         box, vertical = hull(line.box for line in titles), titles[0].vertical
         near = [line for line in running if _belongs(line, box, largest, size, vertical)]
-        running = [line for line in running if line not in near]
+        running = without(running, near)
         rest = [*(line for line in stack if line.size <= PART * largest), *near]
         kicker = [line for line in rest if _before(line, box, vertical) and not _dashed(line)]
-        subtitle = [line for line in rest if line not in kicker]
+        subtitle = without(rest, kicker)
         authors = _bylines(free, hull([box, *(line.box for line in rest)]), largest, vertical)
-        free = [line for line in free if line not in authors]
+        free = without(free, authors)
         names = tuple(name for line in _in_order(authors, vertical) for name in words.authors(line))
         if not authors:
             bare = [line for line in running if line.size < TITLE * size and words.bare_names(line)]
             authors = _bylines(bare, hull([box, *(line.box for line in rest)]), largest, vertical)[:1]
-            running = [line for line in running if line not in authors]
+            running = without(running, authors)
             names = tuple(name for line in authors for name in words.bare_names(line))
         parts = (*titles, *rest, *authors)
         headlines.append(

@@ -73,7 +73,12 @@ class _Run:
 
     @property
     def spacing(self) -> float:
-        return float(np.median(self.gaps)) if len(self.gaps) else 0.0
+        return _median(self.gaps) if len(self.gaps) else 0.0
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    """The upper median; NumPy's costs ten times as much on the few values of a line."""
+    return float(sorted(values.tolist())[len(values) // 2])
 
 
 def find_lines(page: Page) -> tuple[Line, ...]:
@@ -111,12 +116,12 @@ def _runs(glyphs: Glyphs, body: float) -> list[_Run]:
 
 
 def _run(glyphs: Glyphs, indices: NDArray[np.int64]) -> _Run:
-    x0, x1, size = glyphs.x0[indices], glyphs.x1[indices], float(np.median(glyphs.size[indices]))
+    x0, x1, size = glyphs.x0[indices], glyphs.x1[indices], _median(glyphs.size[indices])
     return _Run(
         indices=indices,
         x0=float(x0[0]),
         x1=float(x1.max()),
-        baseline=float(np.median(glyphs.baseline[indices])),
+        baseline=_median(glyphs.baseline[indices]),
         size=size,
         gaps=np.maximum(0.0, x0[1:] - x1[:-1]) / size,
     )
@@ -317,7 +322,7 @@ def _breaks(gaps: NDArray[np.float64], text: str, indices: list[int]) -> tuple[i
     """Where a blank is wider than the line's letter-spacing: between names, Latin words, parts of a headline."""
     if not len(gaps):
         return ()
-    usual = float(np.percentile(gaps, 30))
+    usual = float(sorted(gaps.tolist())[int(0.3 * len(gaps))])
     wide = np.flatnonzero(gaps > usual + LATIN_BLANK).tolist()
     latin = [text[a].isascii() and text[b].isascii() for a, b in itertools.pairwise(indices)]
     return tuple(i + 1 for i in wide if latin[i] or gaps[i] > usual + BLANK)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.layout.blocks import find_blocks
 from pipeline.layout.headlines import find_headlines
 from pipeline.layout.jumps import take_notes, tie_notes
-from pipeline.layout.shapes import Block, Headline, Line, hull
+from pipeline.layout.shapes import Block, Headline, Line, hull, without
 from pipeline.layout.wording import Wording, issue_date, page_label
 from pipeline.model import Page
 
@@ -32,6 +32,9 @@ LARGEST_QUOTE = 2.6
 
 HEAD = 0.12
 """The page head ends in this part of the page's height, at a rule across most of the page."""
+
+LONGEST_HEAD = 24
+"""Characters of a byline that still may go on after a blank."""
 
 _ENDERS = "。！？；!?;…"
 _ORNAMENTS = frozenset("“”‘’「」『』《》〈〉（）()—…·\"'•-–*◎※")
@@ -77,27 +80,22 @@ def take_apart(page: Page, lines: Sequence[Line], *, words: Wording) -> PagePart
     """Gives each line of a newspaper page its role and builds blocks and headlines."""
     size = body_size(lines)
     furniture = _furniture(page, lines, size, words)
-    away = set(map(id, furniture.lines))
-    lines = [line for line in lines if id(line) not in away]
-    lines, notes = take_notes(lines, words=words)
+    lines, notes = take_notes(without(lines, furniture.lines), words=words)
     lines = _whole_bylines(lines, size, words)
     bylines = [line for line in lines if line.size < 2 * size and words.authors(line)]
-    away = set(map(id, bylines))
-    display = [line for line in lines if (line.size >= DISPLAY * size or line.vertical) and id(line) not in away]
-    away |= set(map(id, display))
-    running = [line for line in lines if id(line) not in away]
-    small = [line for line in running if line.size < SMALL * size]
-    running = [line for line in running if line.size >= SMALL * size]
+    lines = without(lines, bylines)
+    display = [line for line in lines if line.size >= DISPLAY * size or line.vertical]
+    lines = without(lines, display)
+    small = [line for line in lines if line.size < SMALL * size]
+    running = without(lines, small)
 
     ornaments = [line for line in (*display, *running) if _is_ornament(line, size)]
-    display, running = ([line for line in group if line not in ornaments] for group in (display, running))
+    display, running = (without(group, ornaments) for group in (display, running))
     quotes = _pull_quotes(page, display, running, size)
-    quoted = {id(line) for quote in quotes for line in quote.lines}
-    display = [line for line in display if id(line) not in quoted]
+    display = without(display, [line for quote in quotes for line in quote.lines])
     headlines, running = find_headlines(display, bylines, running, page=page, size=size, words=words)
     captions = [line for line in running if _is_caption(line, page, size, words)]
-    caption_ids = set(map(id, captions))
-    running = [line for line in running if id(line) not in caption_ids]
+    running = without(running, captions)
     blocks = find_blocks(running, role="body", rules=page.rules, panels=page.panels)
     blocks, headlines = tie_notes(notes, blocks, headlines)
     asides = (
@@ -144,14 +142,14 @@ def _furniture(page: Page, lines: Sequence[Line], size: float, words: Wording) -
 def _whole_bylines(lines: Sequence[Line], size: float, words: Wording) -> list[Line]:
     """Puts bylines together that wide blanks between names broke."""
     result = list(lines)
-    for line in lines:
-        if line not in result or line.size > 2 * size or not words.begins_byline(line):
+    for start in lines:
+        if start.size > 2 * size or not words.begins_byline(start) or not any(start is o for o in result):
             continue
-        while True:
-            nexts = [o for o in result if o is not line and _goes_on(line, o)]
-            if not nexts or len(line.text) > 24:
+        line = start
+        while len(line.text) <= LONGEST_HEAD:
+            after = min((o for o in result if _goes_on(line, o)), key=lambda o: (o.box.top, o.box.x0), default=None)
+            if after is None:
                 break
-            after = min(nexts, key=lambda o: (o.box.top, o.box.x0))
             joined = replace(
                 line,
                 box=hull((line.box, after.box)),
@@ -166,7 +164,7 @@ def _whole_bylines(lines: Sequence[Line], size: float, words: Wording) -> list[L
 
 
 def _goes_on(line: Line, other: Line) -> bool:
-    if abs(line.size - other.size) > 0.05 * line.size or line.font != other.font:
+    if other is line or abs(line.size - other.size) > 0.05 * line.size or line.font != other.font:
         return False
     if line.vertical:
         below = other.box.top - line.box.bottom

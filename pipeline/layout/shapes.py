@@ -58,6 +58,12 @@ def hull(boxes: Iterable[Box]) -> Box:
     )
 
 
+def without(lines: Iterable[Line], others: Iterable[Line]) -> list[Line]:
+    """`lines` but for `others`, told apart by identity (equal lines may stand twice on a page)."""
+    gone = {id(line) for line in others}
+    return [line for line in lines if id(line) not in gone]
+
+
 def shared(a0: float, a1: float, b0: float, b1: float) -> float:
     """Length that two stretches have in common; negative: the gap between them."""
     return min(a1, b1) - max(a0, b0)

@@ -47,7 +47,7 @@ class Wording:
 
     def authors(self, line: Line) -> tuple[str, ...]:
         """The names that a line gives as authors; none when it is no byline."""
-        if len(line.text) > MAX_BYLINE:
+        if len(line.text) > MAX_BYLINE or not self.begins_byline(line):
             return ()
         text = _with_blanks(line)
         if _is_sign(text[0]):
@@ -64,7 +64,8 @@ class Wording:
 
     def begins_byline(self, line: Line) -> bool:
         """Whether a line begins like a byline, whatever follows."""
-        return _is_sign(line.text[0]) or line.text.startswith((*self.marks.byline_marks, *self.marks.byline_leads))
+        text = line.text.lstrip("（(【[") or line.text
+        return _is_sign(text[0]) or text.startswith((*self.marks.byline_marks, *self.marks.byline_leads))
 
     def tells_affiliation(self, line: Line) -> bool:
         """Whether a line begins to tell where the author works."""
