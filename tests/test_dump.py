@@ -201,7 +201,7 @@ def test_parts_of_headlines(lines, title, kicker, subtitle):
 
 def test_kinds_of_items():
     """Page heads, headlines, bylines, labels, quotes and institutions are told from the text."""
-    items = items_of(groups(printed_lines(page())), marks=MARKS)
+    items = items_of(groups(printed_lines(page())), marks=MARKS, openings=read_openings(LEXICONS))
     kinds = {item.text: item.kind for item in items}
     assert kinds["2024年5月6日星期一责编：王大力电话：010-1234567"] == "furniture"
     assert kinds["巡河不能只打卡"] == "head"
@@ -279,3 +279,35 @@ def test_notes_that_lead_on(line, jump, on):
     assert jumps(line, marks=MARKS) is jump
     if jump:
         assert leads_on(line, marks=MARKS) is on
+
+
+FLOOD = [
+    "本报柳河3月1日电（记者张明）3月1日，柳河县河道保洁现场会在东河镇举行。会议要求，各乡镇要落实人员和经费。",
+    "据介绍，去年以来，柳河县投入保洁经费八百万元，清理河道垃圾一点二万吨，河道面貌有了明显改善。",
+    "会议指出，夜间倾倒垃圾的现象仍有发生，县水利局要会同公安机关加强夜间巡查。",
+]
+SCHOOL = [
+    "昨日，记者从县教育局获悉，今年秋季学期起，全县小学课后服务时间延长到下午六点，家长可以自愿选择。",
+    "课后服务由学校教师和校外专业人员共同承担，包括作业辅导、体育锻炼，每生每学期收费不超过三百元。",
+    "县教育局有关负责人表示，将对课后服务质量进行抽查，对强制学生参加的学校予以通报。",
+]
+
+
+@pytest.mark.parametrize("blank", [True, False])
+@pytest.mark.parametrize("indent", ["\u3000\u3000", ""])
+def test_news_without_bylines(blank, indent):
+    """Headlines without byline, with or without an empty line below and printed indentation; page head, caption."""
+    gap = [""] if blank else []
+    lines = ["2024年3月2日\u3000星期六", "柳河日报", "02\u3000综合", "责任编辑：王大力", ""]
+    for head, text in (("河道保洁不能留死角", FLOOD), ("小学课后服务延长到六点", SCHOOL)):
+        lines += [head, *gap]
+        for block in column(text, 15):
+            lines += [indent + block[0], *block[1:]]
+        lines.append("")
+    lines += ["图为村民在清理河道。", "本报记者\u3000赵一鸣摄"]
+    document = arrange_dump("\n".join(lines), lexicons=LEXICONS)
+    flood, school, caption = document.articles
+    assert (flood.title, [p.text for p in flood.paragraphs]) == ("河道保洁不能留死角", FLOOD)
+    assert (school.title, [p.text for p in school.paragraphs]) == ("小学课后服务延长到六点", SCHOOL)
+    assert (caption.kind, caption.text) == ("caption", "图为村民在清理河道。")
+    assert (document.publisher, document.issue_date) == ("柳河日报", "2024-03-02")

@@ -70,7 +70,7 @@ class Bundle:
 def bundle_up(sheet: Sheet, *, openings: Openings) -> list[Bundle]:
     """Puts the articles of one sheet together."""
     chains: Sequence[Chain] = stitch(
-        sheet.pieces, barriers=sheet.barriers, articles=len(sheet.heads), openings=openings
+        sheet.pieces, barriers=sheet.barriers, apart=sheet.apart, articles=len(sheet.heads), openings=openings
     )
     if not chains:
         return []

@@ -24,6 +24,8 @@ _VERTICAL = 3
 """Single characters under each other make a vertical line from this number on."""
 _ENOUGH = 4
 """Full lines that tell a group's measure without its neighbours."""
+_INDENTS = (0.06, 0.6)
+"""Shares of lines with printed indentation between which it marks paragraphs: they have two to fifteen lines."""
 _NEAR = 8
 """Groups on either side that may be of the same column."""
 ENDERS = frozenset("。！？!?…")
@@ -185,7 +187,7 @@ def pieces_of(body: Sequence[tuple[int, tuple[PrintedLine, ...]]]) -> tuple[Piec
 def _printed_indents(lines: Sequence[PrintedLine]) -> bool:
     """Whether the dump kept the blanks that paragraphs begin with: some lines have them, most have none."""
     led = sum(1 for line in lines if line.lead >= INDENT)
-    return 0.02 * len(lines) < led < 0.6 * len(lines)
+    return _INDENTS[0] * len(lines) < led < _INDENTS[1] * len(lines)
 
 
 def _begins(lines: Sequence[PrintedLine], k: int, measure: float, indenting: bool) -> bool:

@@ -62,7 +62,7 @@ def arrange_dump(text: str, *, lexicons: Lexicons) -> ReadDocument:
     lines = printed_lines(text)
     sheets: list[list[Bundle]] = []
     furniture: list[str] = []
-    for items in _sheets(items_of(groups(lines), marks=marks)):
+    for items in _sheets(items_of(groups(lines), marks=marks, openings=openings)):
         pieces = pieces_of([(item.group, item.lines) for item in items if item.kind == "text"])
         sheets.append(bundle_up(read_sheet(items, pieces, marks=marks), openings=openings))
         furniture += [line.text for item in items if item.kind == "furniture" for line in item.lines]

@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.language import fold_width, is_han, seam_score
-from pipeline.layout.columns import ENDERS, PrintedLine, complete, pieces_of
+from pipeline.layout.columns import INDENT, PrintedLine, complete, pieces_of
 from pipeline.layout.marks import Marks, affiliation, byline_names, jumps
+from pipeline.layout.openings import Openings
 
 Kind = Literal["text", "head", "byline", "affiliation", "quote", "credit", "section", "jump", "furniture", "ornament"]
 
@@ -22,6 +23,8 @@ _LABEL = 6
 _HEADLINE = 34
 """Characters of one line of a headline at most."""
 _HEAD_LINES = 5
+_ODD = 3.2
+"""Squares short of a column's measure that neither an indented first line nor a sign drawn back explains."""
 _GRAM = 4
 _COPIED = 0.5
 """Share of the 4-grams of each line of a pull quote that stand in the text: editors change it at its
@@ -66,11 +69,11 @@ class Headline:
     subtitle: str | None = None
 
 
-def items_of(groups: Sequence[tuple[PrintedLine, ...]], *, marks: Marks) -> tuple[Item, ...]:
+def items_of(groups: Sequence[tuple[PrintedLine, ...]], *, marks: Marks, openings: Openings) -> tuple[Item, ...]:
     """Divides a dump into items and tells what each is."""
     items = [item for place, lines in enumerate(groups) for item in _by_marks(place, lines, marks)]
-    items = _with_quotes(_with_signed_heads(_with_page_heads(items)))
-    return tuple(_with_lone_heads(items))
+    items = _with_quotes(_with_signed_heads(_with_joined_heads(_with_page_heads(items), openings)))
+    return tuple(_with_lone_heads(items, openings))
 
 
 def _by_marks(place: int, lines: tuple[PrintedLine, ...], marks: Marks) -> Iterator[Item]:
@@ -86,10 +89,10 @@ def _by_marks(place: int, lines: tuple[PrintedLine, ...], marks: Marks) -> Itera
             kinds.append("jump")
         elif _is_furniture(line.text, marks):
             kinds.append("furniture")
-        elif byline_names(line.raw, marks=marks):
-            kinds.append("byline")
         elif alone and _is_credit(line.text, marks):
             kinds.append("credit")
+        elif byline_names(line.raw, marks=marks):
+            kinds.append("byline")
         else:
             kinds.append("text")
     label = len(lines) > 1 and kinds[-1] == "text" and _is_label(lines[-1]) and complete(lines[-2].text)
@@ -123,10 +126,8 @@ def _with_page_heads(items: list[Item]) -> list[Item]:
     return [
         replace(item, kind="furniture")
         if item.kind == "text"
-        and len(item.lines) == 1
-        and len(item.text) <= 2 * _LABEL
-        and item.text[-1:] not in ENDERS | _CLAUSE_ENDS
         and item.group in furniture
+        and all(len(line.text) <= 2 * _LABEL and _headline(line) for line in item.lines)
         else item
         for item in items
     ]
@@ -193,12 +194,46 @@ def _with_signed_heads(items: list[Item]) -> list[Item]:
     return result
 
 
-def _with_lone_heads(items: list[Item]) -> list[Item]:
+def _with_joined_heads(items: list[Item], openings: Openings) -> list[Item]:
+    """Parts headlines from the text that follows them without an empty line.
+
+    The first line of a column is as wide as the column or indented; what is neither, and what stands
+    flush above an indented line, is a headline.
+    """
+    result: list[Item] = []
+    for item in items:
+        count = _head_lines(item) if item.kind == "text" and not openings.refers_back(item.text) else 0
+        if count:
+            result.append(replace(item, kind="head", lines=item.lines[:count]))
+        result.append(replace(item, lines=item.lines[count:]) if count else item)
+    return result
+
+
+def _head_lines(item: Item) -> int:
+    """How many lines of a headline stand at the top of an item of text."""
+    lines = item.lines
+    for count in range(min(_HEAD_LINES - 1, len(lines) - 2), 0, -1):
+        head, rest = lines[:count], lines[count:]
+        if not all(_headline(line) and not line.spaced and line.lead < INDENT for line in head):
+            continue
+        (piece, *_) = pieces_of([(item.group, rest)])
+        odd = all(not -_ODD < line.width - piece.measure < 1.2 for line in head)
+        flush = rest[0].lead >= INDENT > max(line.lead for line in rest[1:])
+        if (odd and piece.opening > 2 and len(rest) > 2) or flush:
+            return count
+    return 0
+
+
+def _with_lone_heads(items: list[Item], openings: Openings) -> list[Item]:
     """Marks headlines without byline, and section labels."""
-    openings = _openings(items)
+    columns = _columns(items)
     result = list(items)
     for i, item in enumerate(items):
-        if _might_be_head(item) and _stands_alone(item, _neighbour(items, i, -1), _neighbour(items, i, 1), openings):
+        if (
+            _might_be_head(item)
+            and not openings.refers_back(item.text)
+            and _stands_alone(item, _neighbour(items, i, -1), _neighbour(items, i, 1), columns)
+        ):
             result[i] = replace(item, kind="section" if len(item.lines) == 1 and _is_label(item.lines[0]) else "head")
     return result
 
@@ -207,7 +242,7 @@ def _might_be_head(item: Item) -> bool:
     return item.kind == "text" and len(item.lines) <= _HEAD_LINES and all(map(_headline, item.lines))
 
 
-def _openings(items: Sequence[Item]) -> dict[int, tuple[float, float]]:
+def _columns(items: Sequence[Item]) -> dict[int, tuple[float, float]]:
     """For the groups of running text: evidence that they begin with a paragraph, and their measure."""
     pieces = pieces_of([(item.group, item.lines) for item in items if item.kind == "text"])
     found: dict[int, tuple[float, float]] = {}
@@ -232,9 +267,7 @@ def _neighbour(items: Sequence[Item], i: int, step: int) -> Item | None:
     return None
 
 
-def _stands_alone(
-    item: Item, before: Item | None, after: Item | None, openings: dict[int, tuple[float, float]]
-) -> bool:
+def _stands_alone(item: Item, before: Item | None, after: Item | None, columns: dict[int, tuple[float, float]]) -> bool:
     """Whether an item without byline is a headline and no scrap of a column.
 
     A scrap continues the sentence before it or goes on behind it, and it is as wide as a column's
@@ -250,9 +283,9 @@ def _stands_alone(
     if complete(item.text) or seam_score(item.text, after.text) > 3:
         return False
     widest = max(line.width for line in item.lines)
-    opening, measure = openings.get(after.group, (0.0, 0.0)) if after.kind == "text" else (1.0, 0.0)
+    opening, measure = columns.get(after.group, (0.0, 0.0)) if after.kind == "text" else (1.0, 0.0)
     of_column = any(
-        -3.2 < widest - m < 1.2 for m in (measure, openings.get(before.group, (0.0, 0.0))[1] if before else 0.0) if m
+        -_ODD < widest - m < 1.2 for m in (measure, columns.get(before.group, (0.0, 0.0))[1] if before else 0.0) if m
     )
     return opening > 0 and not of_column
 

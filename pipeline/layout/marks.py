@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -77,6 +78,8 @@ def byline_names(line: str, *, marks: Marks) -> tuple[str, ...]:
     """
     rest = _BRACKETS.sub(" ", line).strip()
     bare = rest.lstrip(marks.byline_marks + _COLONS)
+    while bare and unicodedata.category(bare[0]) == "So":
+        bare = bare[1:].lstrip(_COLONS)
     marked = bare != rest
     for lead in marks.byline_leads:
         if lead[-1] in _COLONS and bare.startswith(lead):

@@ -15,6 +15,8 @@ _COUNTED = re.compile(
     r"|[（(](?P<bracket>[一二三四五六七八九十])[）)]"
     r"|(?P<arabic>[1-9])[.．、](?!\d)"
 )
+_DATELINE = re.compile(r"[\u4e00-\u9fff]{2,8}(?:\d{1,2}月)?\d{1,2}日(?:电|讯|专电)")
+"""Where and when a report was sent: 本报柳河3月1日电."""
 _SENTENCE = re.compile(r"(?:^|[。！？；])([^。！？；]{1,6})")
 
 
@@ -37,7 +39,7 @@ class Openings:
 
     def begins_article(self, text: str) -> bool:
         """Whether `text` begins as articles do."""
-        return text.startswith(self.leads)
+        return text.startswith(self.leads) or _DATELINE.match(text) is not None
 
     def refers_back(self, text: str) -> bool:
         """Whether `text` begins with a reference to what went before, or as an item that isn't the first."""

@@ -52,6 +52,7 @@ class Sheet:
         barriers: What it costs, in nats, that the text goes on over what stands behind a piece.
         leading: Pieces with a note behind them that they go on on another page.
         led: Pieces that follow a note that they go on from another page.
+        apart: Pieces that begin anew: captions, and what comes from another page.
     """
 
     pieces: tuple[Piece, ...]
@@ -63,6 +64,7 @@ class Sheet:
     barriers: dict[int, float] = field(default_factory=dict)
     leading: set[int] = field(default_factory=set)
     led: set[int] = field(default_factory=set)
+    apart: set[int] = field(default_factory=set)
 
 
 def read_sheet(items: Sequence[Item], pieces: tuple[Piece, ...], *, marks: Marks) -> Sheet:
@@ -75,6 +77,9 @@ def read_sheet(items: Sequence[Item], pieces: tuple[Piece, ...], *, marks: Marks
     """
     sheet = Sheet(pieces=pieces)
     starts = {id(piece.lines[0]): k for k, piece in enumerate(pieces)}
+    captions = {k for k, piece in enumerate(pieces) if piece.text.startswith(marks.caption_leads)}
+    sheet.credits |= captions
+    sheet.apart |= captions
     last, section = -1, None
     previous: Item | None = None
     for item in items:
@@ -110,6 +115,7 @@ def _end(sheet: Sheet, item: Item, last: int, marks: Marks) -> None:
     """Notes what ends the article before it, or leads on to another page."""
     if item.kind == "jump" and not leads_on(item.text, marks=marks):
         sheet.led.add(last + 1)
+        sheet.apart.add(last + 1)
         return
     sheet.barriers[last] = _AFTER_END
     if item.kind == "affiliation":

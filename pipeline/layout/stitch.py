@@ -9,7 +9,7 @@ column's measure, by the words across the seam and by the words that both sides 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,7 @@ class Chain:
 
 
 def stitch(
-    pieces: Sequence[Piece], *, barriers: Mapping[int, float], articles: int, openings: Openings
+    pieces: Sequence[Piece], *, barriers: Mapping[int, float], apart: Collection[int], articles: int, openings: Openings
 ) -> tuple[Chain, ...]:
     """Orders the pieces of a dump into articles.
 
@@ -62,6 +62,7 @@ def stitch(
         pieces: In the order of the dump.
         barriers: For the index of a piece, what stands between it and the next one costs them (a
             headline, the institution of the author before), in nats.
+        apart: Pieces that continue no other piece.
         articles: About how many there are, which headlines tell; 0 when unknown.
         openings: What the beginnings of paragraphs tell.
 
@@ -71,6 +72,7 @@ def stitch(
     if not pieces:
         return ()
     seams = _seam_costs(pieces, barriers)
+    seams[:, sorted(apart)] += _BARRED * 2
     edges = _Edges(
         starts=np.array([_start_cost(piece, openings) for piece in pieces]),
         ends=np.array([_end_cost(piece, openings) for piece in pieces]),
