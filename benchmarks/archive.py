@@ -189,7 +189,10 @@ def bench_growth(scratch: Path) -> None:
 def main() -> None:
     """Runs the chosen tables."""
     parts = {"text": bench_text, "pages": bench_pages, "growth": bench_growth}
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    load = os.getloadavg()[0]
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} at the start"
+    )
     for name in sys.argv[1:] or parts:
         with tempfile.TemporaryDirectory() as scratch:
             parts[name](Path(scratch))
