@@ -17,22 +17,14 @@ from itertools import pairwise
 import ahocorasick_rs
 
 from pipeline.classify.discourse import DiscourseReader, DiscourseState
+from pipeline.errors import LexiconError
 from pipeline.lexicon import Lexicons
 from pipeline.model import Article, Genre, Sentence, Token
-from pipeline.segment import tagged, tokenise
+from pipeline.segment import tokenise
 
 GROUPS = ("words", "cues", "modality", "discourse", "genre")
 
-_CLAUSE = re.compile(r"[，；：。！？,;:!?]")
-_DEONTIC = re.compile(r"不得|不应|不能|不可|禁止|严禁|应当|应该|必须|务必|可以|有权|[应须要可宜]")
-_NORM_SAYS = re.compile(
-    r"《[^》]+》(?:第[^，。]{1,12}条)?(?:也|还|均|都|已|已经|明确|专门|早就|对此){0,2}(?:规定|明确|提出|要求|指出|写明|载明)"
-)
-_BODY = re.compile(
-    r"(?:部门|机关|机构|政府|党委|委员会|[^各]部|厅|局|院|办公室|办|公司|企业|单位|协会|中心|站|所|组织|国家|国务院"
-    r"|人员|法院|检察院|学校|医院|者|人|方|社|会|各地|地方|省|市|县|区|乡|镇|街道|村)"
-    r"(?=(?:、|和|及|以及|，)?[^，。；：]{0,12}?(?:应|要|须|必须|不得|可以|负责|承担|会同|有权|依法))"
-)
+_CLAUSE_ENDS = frozenset("，；：。！？,;:!?")
 _KINDS: dict[Genre, str] = {
     "norm": "rules",
     "policy": "rules",
@@ -53,18 +45,26 @@ class FeatureMaker:
     cues: ahocorasick_rs.AhoCorasick
     cue_terms: tuple[str, ...]
     cue_categories: tuple[str, ...]
-    contrasts: tuple[str, ...]
+    contrasts: frozenset[str]
+    deontics: frozenset[str]
+    constructions: tuple[tuple[str, re.Pattern[str]], ...]
     discourse: DiscourseReader
 
     @classmethod
     def of(cls, lexicons: Lexicons) -> FeatureMaker:
-        """The feature maker for a set of lexicons."""
+        """The feature maker for a set of lexicons.
+
+        Raises:
+            LexiconError: A construction is no regular expression.
+        """
         entries = lexicons.entries("cues")
         return cls(
             ahocorasick_rs.AhoCorasick([e.term for e in entries], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest),
             tuple(e.term for e in entries),
             tuple(e.category for e in entries),
-            tuple(sorted(lexicons.terms("discourse", "contrast"), key=len, reverse=True)),
+            lexicons.terms("discourse", "contrast"),
+            lexicons.terms("deontics"),
+            tuple(_constructions(lexicons)),
             DiscourseReader(lexicons),
         )
 
@@ -84,85 +84,104 @@ class FeatureMaker:
             rows.append(dict.fromkeys(names, 1.0))
         return rows
 
-    def found_cues(self, text: str) -> tuple[tuple[str, str], ...]:
-        """The cue terms in `text` with their categories, in order, each once."""
-        found = dict.fromkeys(
-            (self.cue_terms[i], self.cue_categories[i]) for i, _, _ in self.cues.find_matches_as_indexes(text)
+    def found_cues(self, text: str, tokens: Sequence[Token]) -> tuple[tuple[str, str, int], ...]:
+        """The cue terms in `text` with category and place.
+
+        A cue counts where words begin and end with it: 要 in 重要 is none.
+        """
+        edges = {0, *(t.end for t in tokens)}
+        return tuple(
+            (self.cue_terms[i], self.cue_categories[i], start)
+            for i, start, end in self.cues.find_matches_as_indexes(text)
+            if start in edges and end in edges
         )
-        return tuple(found)
 
     def _names(self, sentence: Sentence, state: DiscourseState, place: int, size: int, total: int) -> Iterator[str]:
-        text = sentence.text
-        opener = self.discourse.opens_item(text)
-        bare = text[len(opener) :]
+        opener = self.discourse.opens_item(sentence.text)
+        bare = sentence.text[len(opener) :]
         tokens = tokenise(bare)
-        final = self._after_contrast(bare)
-
+        clauses = _clauses(tokens)
         for token in tokens:
             if len(token.text) > 1:
                 yield "words:" + token.text
         for left, right in pairwise(tokens):
             yield f"words:{left.text}_{right.text}"
 
+        turn = self._turn(clauses)
         categories: Counter[str] = Counter()
-        for term, category in self.found_cues(text):
+        for term, category, start in self.found_cues(bare, tokens):
             categories[category] += 1
             yield "cues:" + term
+            if turn is not None and start >= turn:
+                yield f"cues:after_contrast#{category}"
         for category, n in categories.items():
             yield f"cues:#{category}"
             if n > 1:
                 yield f"cues:#{category}>1"
-        if final is not None:
+        if turn is not None:
             yield "cues:contrast"
-            for _, category in self.found_cues(final):
-                yield f"cues:after_contrast#{category}"
 
-        for name in self._modality(bare, tokens):
+        for name in self._modality(bare, tokens, clauses):
             yield "modality:" + name
+            if name == "order" or name.startswith("makes"):
+                yield f"modality:{name}&item={state.item}"
         for name in _discourse(sentence, state, opener, place, size, total):
             yield "discourse:" + name
 
-    def _after_contrast(self, text: str) -> str | None:
-        for clause in reversed([c for c in _CLAUSE.split(text) if c]):
-            for term in self.contrasts:
-                if term in clause[: len(term) + 6]:
-                    return text[text.rfind(clause) :]
+    def _turn(self, clauses: Sequence[Sequence[Token]]) -> int | None:
+        """Where the last clause that begins with a contrast begins, in code points."""
+        for clause in reversed(clauses):
+            if any(t.text in self.contrasts for t in clause[:4]):
+                return clause[0].start
         return None
 
-    def _modality(self, text: str, tokens: Sequence[Token]) -> Iterator[str]:
-        clauses = [c for c in _CLAUSE.split(text) if c]
-        first = clauses[0] if clauses else text
+    def _modality(self, text: str, tokens: Sequence[Token], clauses: Sequence[Sequence[Token]]) -> Iterator[str]:
         for number, clause in enumerate(clauses):
-            match = _DEONTIC.search(clause)
-            if match is None:
-                continue
-            where = "start" if match.start() == 0 else "subject" if _BODY.search(clause[: match.end()]) else "inside"
-            yield f"{match.group()}@{where}"
-            if number == 0:
-                yield f"first:{match.group()}@{where}"
-        if _NORM_SAYS.search(text):
-            yield "norm_says"
-        if _BODY.search(text):
-            yield "body_acts"
-        if first.startswith(("由", "授权", "建议", "对", "把", "将", "经", "未", "有下列", "违反")):
-            yield "begins:" + first[:2]
+            for at, token in enumerate(clause):
+                if token.text in self.deontics:
+                    where = "start" if at == 0 else "inside"
+                    yield f"{token.text}@{where}"
+                    if number == 0:
+                        yield f"first:{token.text}@{where}"
+                    break
+        for name, pattern in self.constructions:
+            if pattern.search(text):
+                yield name
         if "的，" in text:
             yield "case"
-        if text.startswith("本") and "所称" in text[:14]:
-            yield "definition"
         yield "tags:" + "".join(t.tag[0] for t in tokens[:2])
         yield "tags3:" + "".join(t.tag[0] for t in tokens[:3])
-        orders = sum(1 for c in clauses if _opens_with_verb(c))
+        orders = sum(1 for clause in clauses if _opens_with_verb(clause))
         yield f"verb_clauses:{min(orders, 3)}/{min(len(clauses), 4)}"
-        if _opens_with_verb(first):
+        if clauses and _opens_with_verb(clauses[0]):
             yield "order"
 
 
-def _opens_with_verb(clause: str) -> bool:
-    for word, tag in tagged(clause[:12]):
-        if tag in ("v", "vn", "vd"):
-            return len(word) > 1 or word not in "是有为在到"
-        if tag not in ("d", "ad", "a", "z"):
+def _constructions(lexicons: Lexicons) -> Iterator[tuple[str, re.Pattern[str]]]:
+    for entry in lexicons.entries("constructions"):
+        try:
+            yield entry.category, re.compile(entry.extra.get("pattern", ""))
+        except re.error as error:
+            raise LexiconError(
+                f"no regular expression: {error}", path="constructions.tsv", line=entry.line, column=3
+            ) from None
+
+
+def _clauses(tokens: Sequence[Token]) -> list[list[Token]]:
+    clauses: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text in _CLAUSE_ENDS:
+            clauses.append([])
+        else:
+            clauses[-1].append(token)
+    return [clause for clause in clauses if clause]
+
+
+def _opens_with_verb(clause: Sequence[Token]) -> bool:
+    for token in clause:
+        if token.tag in ("v", "vn", "vd"):
+            return len(token.text) > 1
+        if token.tag not in ("d", "ad", "a", "z"):
             return False
     return False
 
