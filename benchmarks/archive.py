@@ -189,10 +189,8 @@ def bench_growth(scratch: Path) -> None:
 def main() -> None:
     """Runs the chosen tables."""
     parts = {"text": bench_text, "pages": bench_pages, "growth": bench_growth}
-    load = os.getloadavg()[0]
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} at the start"
-    )
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}", end=", ")
+    print(f"load {os.getloadavg()[0]:.1f} before")
     for name in sys.argv[1:] or parts:
         with tempfile.TemporaryDirectory() as scratch:
             parts[name](Path(scratch))
