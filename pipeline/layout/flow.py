@@ -19,8 +19,8 @@ from pipeline.layout.shapes import Line, hull
 from pipeline.layout.tables import Row, find_rows
 from pipeline.model import Page, Paragraph
 
-EDGE = 0.1
-"""Running heads and page numbers stand in the outer tenth of a page's height."""
+EDGE = 0.13
+"""Running heads and page numbers stand in the outer eighth of a page's height."""
 
 REPEATED = 0.3
 """A line at the edge that this share of the pages repeats (digits aside) is a running head."""

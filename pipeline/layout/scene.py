@@ -39,6 +39,9 @@ INTO_COLUMN = 3.0
 UNFILLED = 2.0
 """A gap inside a column that no pull quote or picture fills."""
 
+FARTHEST = 30.0
+"""Ems beyond which nothing on the right continues a block (two columns and their gutters)."""
+
 WIDE_GUTTER = 0.5
 """For each em that a gutter is wider than the page's usual one."""
 
@@ -147,7 +150,7 @@ class Scene:
                 a.box.bottom - em < r.top and r.bottom < b.box.top + em and above(r, b.box) > 0.5 * (b.right - b.left)
                 for r in self.level
             )
-        elif b.left > a.right - em:
+        elif a.right - em < b.left < a.right + FARTHEST * em:
             gutter = (b.left - a.right) / em
             cost = 0.5 + 0.12 * max(0.0, gutter - 2.5) + WIDE_GUTTER * min(3.0, max(0.0, gutter - self.gutter - 0.3))
             if b.box.top > a.box.bottom + em:
