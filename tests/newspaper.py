@@ -313,8 +313,8 @@ def _broken(paragraph: str, per_line: int, rng: random.Random, style: Style) -> 
     return lines
 
 
-def make_page(seed: int) -> tuple[Sheet, list[Story]]:
-    """A page of three to six made-up articles in a layout that depends on `seed`."""
+def make_page(seed: int, *, bent: bool = False) -> tuple[Sheet, list[Story]]:
+    """A page of two to six made-up articles in a layout that depends on `seed`; `bent` ones have L-shapes."""
     rng = random.Random(seed)
     style = Style(
         size=rng.choice([9.4, 10.0, 10.6, 11.2]),
@@ -330,7 +330,7 @@ def make_page(seed: int) -> tuple[Sheet, list[Story]]:
     sheet.text(40, 62, f"2025年{rng.randint(1, 12)}月{rng.randint(1, 28)}日", 10)
     sheet.rule(40, 78, 952, 78, thick=1.2)
     stories = []
-    for area, columns in _areas(rng):
+    for area, columns in _areas(rng, bent=bent):
         heads = ["left", "centre", "centre", "vertical-left", "vertical-right"]
         if columns >= 4 and area.notch is None:
             heads.append("island")
@@ -343,7 +343,7 @@ def make_page(seed: int) -> tuple[Sheet, list[Story]]:
     return sheet, stories
 
 
-def _areas(rng: random.Random) -> list[tuple[Area, int]]:
+def _areas(rng: random.Random, *, bent: bool) -> list[tuple[Area, int]]:
     """Cuts the page into rows and these into articles; each with its number of columns."""
     top, areas = 94.0, []
     cuts = rng.choice([[1.0], [0.5, 0.5], [0.36, 0.64], [0.3, 0.4, 0.3]])
@@ -352,7 +352,11 @@ def _areas(rng: random.Random) -> list[tuple[Area, int]]:
         bottom = top + height - 18
         total = rng.randint(4, 6)
         split = rng.choice([0, 2, total - 2]) if total > 3 else 0
-        if split and total - split >= 2:
+        if bent and total > 4:
+            edge, middle = 40 + 912 * (total - 2) / total, top + 0.5 * (bottom - top)
+            areas.append((Area(40, top, 952, bottom, notch=(edge - 12, middle, 952, bottom)), total))
+            areas.append((Area(edge + 12, middle + 24, 952, bottom), 2))
+        elif split and total - split >= 2:
             edge = 40 + 912 * split / total
             areas.append((Area(40, top, edge - 12, bottom), split))
             areas.append((Area(edge + 12, top, 952, bottom), total - split))

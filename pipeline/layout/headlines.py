@@ -62,7 +62,7 @@ def find_headlines(
         free = without(free, authors)
         names = tuple(name for line in _in_order(authors, vertical) for name in words.authors(line))
         if not authors:
-            bare = [line for line in running if line.size < TITLE * size and words.bare_names(line)]
+            bare = [o for o in running if o.vertical == vertical and o.size < TITLE * size and words.bare_names(o)]
             authors = _bylines(bare, hull([box, *(line.box for line in rest)]), largest, vertical)[:1]
             running = without(running, authors)
             names = tuple(name for line in authors for name in words.bare_names(line))

@@ -11,7 +11,7 @@ from pipeline.layout.flow import arrange_flow
 from pipeline.layout.jumps import find_ties
 from pipeline.layout.lines import find_lines
 from pipeline.layout.marks import Marks
-from pipeline.layout.order import find_chains
+from pipeline.layout.order import ENDERS, find_chains
 from pipeline.layout.paragraphs import make_paragraph, starts_paragraph
 from pipeline.layout.roles import DISPLAY, SMALL, PageParts, body_size, take_apart
 from pipeline.layout.shapes import Block, Chain, Continuity, Line, above, beside, hull
@@ -119,8 +119,12 @@ def _article(story: Sequence[_Piece], words: Wording) -> Article:
                 if affiliation or words.tells_affiliation(line):
                     affiliation.append(line)
                     continue
-                right = block.right if position else edge
-                if not groups or starts_paragraph(line, before, left=block.left, right=right):
+                if not position and block.comes_from and before is not None:
+                    begins = before.text[-1] in ENDERS  # the notes have changed both lines' ends
+                else:
+                    right = block.right if position else edge
+                    begins = starts_paragraph(line, before, left=block.left, right=right)
+                if not groups or begins:
                     groups.append([])
                 if not position and before is not None:
                     joins.append(
