@@ -230,6 +230,8 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
             if len(pair) <= 6 and (pair in lexis.senses or pair in lexis.deontics):
                 joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
                 continue
+        if joined and joined[-1].kind == "D" and word.kind == "n" and "nominal" in word.senses:
+            word = replace(word, kind="V")  # 应规划…
         if joined and joined[-1].text in ("与", "同") and len(joined) > 1 and word.kind == "A" == joined[-2].kind:
             joined[-1] = replace(joined[-1], kind="J")  # 甲局与乙局
         joined.append(word)
