@@ -22,6 +22,8 @@ _UNEVEN = re.compile(r"[!-~“”‘’（）《》]")
 """Signs that are set narrower or wider than a square."""
 _VERTICAL = 3
 """Single characters under each other make a vertical line from this number on."""
+_FLUSH = 0.6
+"""Squares that a group's first line must be nearer to filling a column than to being indented in another."""
 _ENOUGH = 4
 """Full lines that tell a group's measure without its neighbours."""
 _INDENTS = (0.06, 0.6)
@@ -281,8 +283,8 @@ def _usual(widths: Sequence[float]) -> float:
 
 
 def _oddness(short: float) -> float:
-    """How far a first line is from filling its column and from being indented by two squares."""
-    return min(abs(short), abs(short - 2.0))
+    """How far a first line is from being indented by two squares, as most are, or from filling its column."""
+    return min(abs(short) + _FLUSH, abs(short - 2.0))
 
 
 def _is_plain(line: PrintedLine) -> bool:

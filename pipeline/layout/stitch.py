@@ -20,18 +20,27 @@ from pipeline.layout.columns import Piece
 from pipeline.layout.openings import Item, Openings
 from pipeline.layout.topics import Matrix, Window, read_topics, topic_credit, windows_of
 
+# Costs are nats, set by what they mean and checked on 15 pages set for tests; 15 others and a real page were
+# left aside (text ratio .992 on the first, .979 and 1.0 on the others).
 _NEVER = 1e4
 _ROUNDS = 3
+"""Times the order is solved, each with the topics of the articles found before."""
 _SAME_GROUP = 2.0
-_FORWARD, _BACKWARD = 3.0, 6.0
+"""For going on with the next piece without an empty line between."""
+_FORWARD, _BACKWARD = 3.0, 9.0
+"""Against going on further below in the dump, or above: of 1,330 joins on the 15 pages 11 skip articles, none
+goes back."""
 _END_COST = 1.5
+"""Against the end of an article where a paragraph ends."""
 _END_STEPS = (0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.0, -2.0)
 _MISCOUNT = 0.6
-"""Nats that the price of an end may move for each article more or less than there are headlines."""
+"""What the price of an end may move for each article more or less than there are headlines."""
 _BARRED = 5.0
+"""A barrier from which on an article certainly ends."""
 _ACROSS_LEAST, _ACROSS_MOST = 1.0, 8.0
-"""Nats that the words across a seam tell at most, against and for it."""
+"""What the words across a seam tell at most, against and for it."""
 _LAST_ITEM = 9
+"""The number that `Openings` gives to the last item of a series (最后), whatever its length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,8 +231,10 @@ def _chains(costs: Matrix, edges: _Edges, end: float) -> list[Chain]:
         circle = _circle(successor)
         if circle is None:
             break
-        worst = max(circle, key=lambda i: (table[i, successor[i]], i))
-        table[worst, successor[worst]] = _NEVER
+        # Where it costs least to end one article and to begin another, the circle is no text.
+        joins = {i: successor[i] for i in circle}
+        worst = max(circle, key=lambda i: (table[i, joins[i]] - table[i, n + i] - table[n + joins[i], joins[i]], i))
+        table[worst, joins[worst]] = _NEVER
     starts = sorted(set(range(n)) - set(successor.values()))
     return [_followed(start, successor, table, n) for start in starts]
 
