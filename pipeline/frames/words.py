@@ -43,6 +43,7 @@ CLASSES: Final[Mapping[str, str]] = {
 """Names of the word classes in `patterns.toml`, with the character that stands for each."""
 
 _OF = frozenset("的之")
+_OPENING = frozenset(("pure", "case_verb"))
 _GLUED = frozenset("和给到")
 _TITLED = re.compile(r"《[^《》]{1,80}》")
 _PERSON = re.compile(
@@ -164,7 +165,7 @@ def _glued(text: str, *, lexis: Lexis) -> int:
     """
     if len(text) < 3 or text in lexis.senses:
         return 0
-    if len(text) > 3 and "pure" in lexis.senses.get(text[:2], ()):
+    if len(text) > 3 and not _OPENING.isdisjoint(lexis.senses.get(text[:2], ())):
         return 2
     if text[-1] in _GLUED and "verb" in lexis.senses.get(text[:-1], ()):
         return len(text) - 1
