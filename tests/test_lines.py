@@ -78,6 +78,18 @@ def test_a_rule_parts_what_stands_close():
     assert texts_of(sheet) == ["金额", "合计"]
 
 
+def test_headlines_in_neighbouring_boxes():
+    """Headlines of one size that fill their boxes to the edge aren't read across them."""
+    sheet = Sheet()
+    sheet.box(30, 40, 245, 400)
+    sheet.box(255, 40, 470, 400, tint=True)
+    sheet.text(36, 60, "电梯改造要算细账", 25, font=HEI)
+    sheet.text(262, 60, "公园照明谁来检修", 25, font=HEI)
+    column(sheet, 36, top=120)
+    column(sheet, 262, top=120)
+    assert [t for t in texts_of(sheet) if "街道" not in t] == ["电梯改造要算细账", "公园照明谁来检修"]
+
+
 def test_other_sizes_on_a_baseline_are_other_lines():
     """A headline and body text that happen to share a baseline aren't one line."""
     sheet = Sheet()

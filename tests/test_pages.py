@@ -44,7 +44,7 @@ def body(article: Article) -> str:
     ("seed", "bent"), [(0, False), (4, False), (13, False), (27, False), (36, False), (55, False), (2, True), (5, True)]
 )
 def test_made_up_pages_come_back_whole(seed, bent, marks):
-    """Two to six columns, islands, L-shapes, vertical headlines, boxes, pull quotes: each article whole, with its head."""
+    """Islands, L-shapes, vertical headlines, boxes, pull quotes: each article is whole and has its head."""
     sheet, stories = make_page(seed, bent=bent)
     articles = arranged([sheet], marks, shuffle=seed).articles
     stories = [story for story in stories if story.text]

@@ -8,7 +8,7 @@ vertical lines (headlines and bylines of newspapers).
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,7 @@ def find_lines(page: Page) -> tuple[Line, ...]:
     setting = _Setting(
         body=body,
         edges=_Edges(runs, body, slack=RECOGNISED_SLACK if page.recognised else EDGE_SLACK),
-        walls=tuple(r for r in page.rules if r.bottom - r.top > r.x1 - r.x0),
+        walls=_walls(page),
         widest=PIECES_GAP if page.recognised else BODY_GAP,
         edge_gap=RECOGNISED_EDGE_GAP if page.recognised else EDGE_GAP,
     )
@@ -133,7 +133,7 @@ class _Setting:
 
     Attributes:
         body: Median size of the glyphs.
-        walls: Upright rules.
+        walls: Upright rules and the sides of panels.
         widest: Ems of the widest blank inside a line of body type.
         edge_gap: Ems (beyond the letter-spacing) of a blank that parts columns at an edge.
     """
@@ -182,6 +182,12 @@ def _split_at_walls(glyphs: Glyphs, runs: list[_Run], walls: tuple[Box, ...]) ->
         bounds = [0, *(c for c in cuts if 0 < c < len(run.indices)), len(run.indices)]
         split += [_run(glyphs, run.indices[a:b]) for a, b in itertools.pairwise(bounds)] if len(bounds) > 2 else [run]
     return split
+
+
+def _walls(page: Page) -> tuple[Box, ...]:
+    rules = [r for r in page.rules if r.bottom - r.top > r.x1 - r.x0]
+    sides = [replace(p, x0=x, x1=x) for p in page.panels for x in (p.x0, p.x1)]
+    return (*rules, *sides)
 
 
 def _crosses(wall: Box, run: _Run, x0: float, x1: float) -> bool:
