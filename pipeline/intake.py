@@ -28,7 +28,7 @@ class Document:
         work_key: Digest of the document, its metadata and all that codes it.
         paths: Where it lies, sorted.
         size: Bytes.
-        metadata: What `--metadata` says of it.
+        metadata: What `--metadata` says of its first path.
     """
 
     document_id: str
@@ -67,7 +67,8 @@ def take_in(
         coder: Digest of all that codes a document (program, configuration, lexicons, models).
         max_bytes: Larger files are refused.
         metadata: As `read_metadata` gives it.
-        shard: (I, N): keep only the documents of shard I of N; which ones depends on their bytes.
+        shard: (I, N): take only the files of shard I of N, and read no others; which ones depends
+            on their paths.
         skip: A folder that is not walked: the run folder, whose exports are no inputs.
 
     Raises:
@@ -79,21 +80,21 @@ def take_in(
     refused: list[tuple[str, PageFailure]] = []
     unreadable: list[OSError] = []
     for path in walk(inputs, on_error=unreadable.append, skip=skip):
+        if _share(path, count) != index:
+            continue
         try:
             digest, size = digest_of(path, max_bytes=max_bytes)
         except _RefusedError as refusal:
-            if _share(hashlib.sha256(os.fsencode(path)).hexdigest(), count) == index - 1:
-                refused.append((str(path), refusal.failure))
+            refused.append((str(path), refusal.failure))
             continue
-        if _share(digest, count) == index - 1:
-            paths.setdefault(digest, []).append(str(path))
-            sizes[digest] = size
+        paths.setdefault(digest, []).append(str(path))
+        sizes[digest] = size
     if index == 1:
         refused += [(str(error.filename), _unreadable(error).failure) for error in unreadable]
     documents = []
     for digest, places in paths.items():
         places.sort()
-        about = _about(places, metadata or {})
+        about = metadata.get(os.path.realpath(places[0]), {}) if metadata else {}
         key = hashlib.sha256(
             "\0".join([coder, digest, Path(places[0]).suffix.lower(), repr(sorted(about.items()))]).encode()
         )
@@ -109,8 +110,8 @@ def take_in(
     return Intake(documents=tuple(sorted(documents, key=lambda d: d.paths[0])), refused=tuple(refused))
 
 
-def _share(digest: str, count: int) -> int:
-    return int(digest[:16], 16) % count
+def _share(path: Path, count: int) -> int:
+    return 1 + int.from_bytes(hashlib.sha256(os.fsencode(path)).digest()[:8], "big") % count
 
 
 def walk(
@@ -230,13 +231,3 @@ def read_metadata(path: Path) -> dict[str, dict[str, str]]:
 def _real(folder: Path, name: str) -> str:
     beside = folder / name
     return os.path.realpath(beside if beside.exists() else name)
-
-
-def _about(paths: Sequence[str], metadata: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Metadata of a document: field by field, the first of its paths that has it."""
-    about: dict[str, str] = {}
-    if metadata:
-        for path in paths:
-            for name, value in metadata.get(os.path.realpath(path), {}).items():
-                about.setdefault(name, value)
-    return about

@@ -86,6 +86,7 @@ def _prepare(db: duckdb.DuckDBPyConnection, inputs: Sequence[Path], parts: Seque
             empty = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in columns.items())
             db.execute(f"CREATE VIEW all_{name} AS SELECT {empty}, NULL AS shard LIMIT 0")
     # A document may lie in several shards when it failed and was tried again: the best try counts.
+    # Copies of a document may have been done by several shares: that of the first path counts.
     db.execute(
         """
         CREATE TABLE chosen AS
@@ -97,11 +98,11 @@ def _prepare(db: duckdb.DuckDBPyConnection, inputs: Sequence[Path], parts: Seque
         ), best AS (
             SELECT work_key, shard FROM tries
             QUALIFY row_number() OVER (PARTITION BY work_key ORDER BY done DESC, failures, shard DESC) = 1
+        ), named AS (
+            SELECT document_id, arg_min(work_key, path) AS work_key, list_sort(list(DISTINCT path)) AS paths
+            FROM listing WHERE work_key IS NOT NULL GROUP BY document_id
         )
-        SELECT document_id, work_key, shard, list_sort(list(DISTINCT path)) AS paths
-        FROM listing JOIN best USING (work_key)
-        GROUP BY document_id, work_key, shard
-        QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY work_key) = 1
+        SELECT document_id, work_key, shard, paths FROM named JOIN best USING (work_key)
         """
     )
     for name in SHARD_TABLES:

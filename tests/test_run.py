@@ -117,7 +117,9 @@ def test_bad_documents_become_failures(name, data, stage, texts, tmp_path, table
 
 def test_same_bytes_whatever_the_hands(texts, tmp_path, digests):
     """One worker, two workers, and a job array joined by merge leave the same tables."""
-    texts = texts.parent / "输入"
+    shutil.copy(texts / "办法.txt", texts / "副本.html")  # a copy that may fall to another share
+    for number in range(4):
+        shutil.copy(texts / "评论.txt", texts / f"副本{number}.txt")
     pipeline.run(texts, out=tmp_path / "one", workers=1)
     pipeline.run(texts, out=tmp_path / "two", workers=2)
     for shard in ("2/3", "1/3", "3/3"):
