@@ -16,7 +16,13 @@ _OVERLAY = click.option(
 
 @click.group()
 def command() -> None:
-    """Check and try word lists and patterns."""
+    r"""Check and try word lists and patterns.
+
+    \b
+    Example:
+      quanze lexicons check
+      quanze lexicons try "县水利局应当巡查河道。"
+    """
 
 
 @command.command()
