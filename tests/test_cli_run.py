@@ -93,7 +93,7 @@ def test_every_help_has_an_example():
     for words, _ in commands(quanze):
         said = CliRunner().invoke(quanze, [*words, "--help"], prog_name="quanze")
         assert said.exit_code == 0, words
-        assert "Example:" in said.output, words
+        assert "Example" in said.output, words
         assert f"quanze {' '.join(words)}" in said.output, words
         seen += 1
     assert seen > len(VERBS)

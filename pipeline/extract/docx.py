@@ -56,7 +56,7 @@ def read_docx(data: bytes) -> ReadDocument:
         )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, struct.error, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, RuntimeError) as error:
         raise ExtractionError(f"not a Word file ({error})", remedy="Open it in Word and save it as .docx") from None
     with archive:
         body = _part(archive, "word/document.xml")
