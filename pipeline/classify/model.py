@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ _TELLING = ("cues:", "modality:norm_says", "modality:order", "discourse:list", "
 Floats = NDArray[np.float64]
 
 CHARACTER_NGRAMS = (1, 3)
-FIRST_STRENGTH, SECOND_STRENGTH = 3.0, 3.0
+FIRST_STRENGTH, SECOND_STRENGTH = 1.5, 3.0
 NAMED_WEIGHT = 2.0
 """Length of the vector of named features beside the n-grams' unit length."""
 FOLDS = 5
@@ -200,21 +200,31 @@ def _article_context(own: Floats, rows: Sequence[dict[str, float]]) -> Floats:
             total = own[members].sum(axis=0)
             for i in members:
                 peers[i] = (total - own[i]) / (len(members) - 1)
-    head = np.zeros((n, k))
-    current: int | None = None
-    for i, row in enumerate(rows):
-        if "discourse:item=head" in row:
-            current = i
-        elif "discourse:item=inside" not in row:
-            current = None
-        elif current is not None:
-            head[i] = own[current]
+    head, body = np.zeros((n, k)), np.zeros((n, k))
+    for start, inside in _items(rows):
+        head[inside] = own[start]
+        body[start] = own[inside].mean(axis=0) if inside else 0.0
     mean = np.repeat(own.mean(axis=0, keepdims=True), n, axis=0)
     states = np.array([[float(name in row) for name in _STATES] for row in rows]).reshape(n, len(_STATES))
     first = np.array([float("discourse:place=first" in row) for row in rows]).reshape(n, 1)
     return np.hstack(
-        (own, before, before2, after, after2, peers, head, mean, states, before * first, before * (1 - first))
+        (own, before, before2, after, after2, peers, head, body, mean, states, before * first, before * (1 - first))
     )
+
+
+def _items(rows: Sequence[dict[str, float]]) -> Iterator[tuple[int, list[int]]]:
+    """List items: the place of each item's head, and the places of the sentences inside it."""
+    head: int | None = None
+    inside: list[int] = []
+    for i, row in enumerate(rows):
+        if "discourse:item=inside" in row and head is not None:
+            inside.append(i)
+            continue
+        if head is not None:
+            yield head, inside
+        head, inside = (i if "discourse:item=head" in row else None), []
+    if head is not None:
+        yield head, inside
 
 
 def _item_groups(rows: Sequence[dict[str, float]]) -> list[list[int]]:
