@@ -36,6 +36,9 @@ SKIPPED = 2.5
 INTO_COLUMN = 3.0
 """Going right into the middle of a column, past a block above that has no rule or headline below it."""
 
+ELSEWHERE = 6.0
+"""A column on the right that has no height in common with the one before it."""
+
 UNFILLED = 2.0
 """A gap inside a column that no pull quote or picture fills."""
 
@@ -50,6 +53,9 @@ FARTHER_SIDE = 2.0
 
 UNDER_ANOTHER = 4.0
 """A first block that stands right under another headline."""
+
+SET_OVER = 2.5
+"""Credit for a headline that begins where the block does, or is centred over it and columns on its right."""
 
 NOT_FIRST = 3.0
 """A first block that has a column of its own article on its left."""
@@ -110,7 +116,7 @@ class Scene:
             left, right = min(h.x0, block.left), max(h.x1, block.right)
             apart = max(0.0, -shared(h.x0, h.x1, block.left, block.right)) / em
             cost += 0.3 + 0.25 * max(0.0, fall - 3) + 0.12 * apart
-            cost += 0.1 * max(0.0, block.left - h.x0) / em
+            cost += 0.1 * max(0.0, block.left - h.x0) / em - SET_OVER * self._set_over(headline, block)
             if fall > 14 or right - left > 80 * em:
                 return IMPOSSIBLE
         elif beside(h, b) > 0 and b.top < h.bottom and abs(b.top - h.top) < 6 * em:
@@ -164,6 +170,7 @@ class Scene:
                 and shared(o.box.top, o.box.bottom, min(a.box.top, b.box.top), max(a.box.bottom, b.box.bottom)) > 0
             )
             cost += SKIPPED * min(2, skipped)
+            cost += ELSEWHERE * (not self._level(a, b))
             cost += INTO_COLUMN * any(o is not a for o in self.upper[id(b)])
             cost += RULED_OFF * self._walled(a.box, b.box)
             cost += HEADLINE_BETWEEN * any(
@@ -194,6 +201,23 @@ class Scene:
             and a.panel == b.panel
             and not self._walled(a.box, b.box)
         )
+
+    def _set_over(self, headline: Headline, block: Block) -> bool:
+        """Whether a headline is flush with a block, or centred over the columns from it to some other's end."""
+        h, near = headline.box, 0.6 * self.em
+        middle = h.x0 + h.x1
+        return abs(block.left - h.x0) < near or any(
+            abs(block.left + o.right - middle) < 2 * near
+            and o.right > h.x1 - near
+            and abs(o.box.top - block.box.top) < near
+            for o in self.blocks
+        )
+
+    def _level(self, a: Block, b: Block) -> bool:
+        """Whether the columns that `a` ends and `b` begins stand side by side for some height."""
+        left = [a, *self.upper[id(a)]]
+        right = [b, *(o for o in self.blocks if any(u is b for u in self.upper[id(o)]))]
+        return any(beside(x.box, y.box) > 0 for x in left for y in right)
 
     def _right_over(self, h: Box, block: Block) -> bool:
         """Whether headline `h` stands right above a block and not beside its column."""
