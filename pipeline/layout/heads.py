@@ -76,6 +76,10 @@ def items_of(groups: Sequence[tuple[PrintedLine, ...]], *, marks: Marks, opening
     return tuple(_with_lone_heads(items, openings))
 
 
+_AFFILIATION_REST = 2
+"""An institution's name breaks into so many more lines at most; what is longer is text without a blank before it."""
+
+
 def _by_marks(place: int, lines: tuple[PrintedLine, ...], marks: Marks) -> Iterator[Item]:
     """Items of a group that their marks and words tell; the rest is text."""
     kinds: list[Kind] = []
@@ -83,7 +87,9 @@ def _by_marks(place: int, lines: tuple[PrintedLine, ...], marks: Marks) -> Itera
         alone = number == len(lines) - 1
         if not any(is_han(c) or c.isalnum() for c in line.text):
             kinds.append("ornament")
-        elif (kinds and kinds[-1] == "affiliation") or affiliation(line.text, marks=marks) is not None:
+        elif (kinds and kinds[-1] == "affiliation" and len(lines) - number <= _AFFILIATION_REST) or affiliation(
+            line.text, marks=marks
+        ) is not None:
             kinds.append("affiliation")
         elif jumps(line.text, marks=marks):
             kinds.append("jump")
