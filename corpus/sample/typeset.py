@@ -46,6 +46,11 @@ class Sheet:
         self.texts.append((text, x, y, size, font, spacing))
         self.dump.append(" ".join(text) if spacing > 0.4 * size else text)
 
+    def part(self) -> None:
+        """Parts blocks and paragraphs in the dump."""
+        if self.dump and self.dump[-1]:
+            self.dump.append("")
+
 
 def width(text: str) -> float:
     """Advance of `text` in ems: Chinese signs are square, Latin ones half as wide."""
@@ -91,10 +96,12 @@ def set_page(page: dict[str, Any]) -> tuple[Sheet, float, float]:
 def set_cell(sheet: Sheet, cell: dict[str, Any], x: float, top: float, cell_width: float) -> float:
     """Sets an article with its head over its columns; returns where it ends."""
     y = top
+    sheet.part()
     if "picture" in cell:
         sheet.greys.append((x, y, cell_width, 110))
         y += 124
         sheet.write(cell["picture"], x, y, SMALL)
+        sheet.part()
         y += 8
     if cell.get("kicker"):
         y += KICKER * 1.3
@@ -126,6 +133,7 @@ def set_columns(sheet: Sheet, cell: dict[str, Any], x: float, top: float) -> flo
     taken = 0
     for column in range(columns):
         left, y = x + column * (COLUMN + GUTTER), top
+        sheet.part()
         room = rows
         if quote and column == columns // 2:
             room -= quote_rows
@@ -136,6 +144,8 @@ def set_columns(sheet: Sheet, cell: dict[str, Any], x: float, top: float) -> flo
             slack = 0.0 if last else max(0.0, ems * EM - width(line) * EM)
             gaps = len(line.lstrip("　")) - 1
             indent = len(line) - len(line.lstrip("　"))
+            if indent:
+                sheet.part()
             sheet.write(line.lstrip("　"), left + indent * EM, y, EM, spacing=slack / gaps if gaps > 0 else 0.0)
         taken += room
     return top + rows * LEADING
