@@ -36,7 +36,7 @@ _TELLING = ("cues:", "modality:norm_says", "modality:order", "discourse:list", "
 Floats = NDArray[np.float64]
 
 CHARACTER_NGRAMS = (1, 3)
-FIRST_STRENGTH, SECOND_STRENGTH = 1.5, 3.0
+FIRST_STRENGTH, SECOND_STRENGTH = 1.5, 0.3
 NAMED_WEIGHT = 2.0
 """Length of the vector of named features beside the n-grams' unit length."""
 FOLDS = 5
