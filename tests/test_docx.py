@@ -130,7 +130,7 @@ def test_lower_levels_begin_anew():
     level = '<w:lvl w:ilvl="{0}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="{1}"/></w:lvl>'
     part = etree.fromstring(
         f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="1">{level.format(0, "%1.")}'
-        f'{level.format(1, "%1.%2")}</w:abstractNum>'
+        f"{level.format(1, '%1.%2')}</w:abstractNum>"
         '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
     )
     numbering = Numbering(part, None)

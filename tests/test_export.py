@@ -104,9 +104,7 @@ def test_sanitised_values_are_plain(attributes: dict[str, object]) -> None:
     graph.nodes["n"].update(attributes)
     for value in sanitised(graph).nodes["n"].values():
         for item in value if isinstance(value, list) else [value]:
-            assert isinstance(item, str | bool | int) or (
-                isinstance(item, float) and abs(item) < float("inf")
-            )
+            assert isinstance(item, str | bool | int) or (isinstance(item, float) and abs(item) < float("inf"))
             assert not isinstance(item, str) or clean(item) == item
 
 
@@ -171,9 +169,7 @@ def test_gexf_keeps_its_schema(graph: Graph, tmp_path: Path) -> None:
         names = [etree.QName(child).localname for child in element]
         assert names == sorted(names, key=children.index)
     types = {
-        (group.get("class"), a.get("id")): a.get("type")
-        for group in root.iter(f"{_GEXF}attributes")
-        for a in group
+        (group.get("class"), a.get("id")): a.get("type") for group in root.iter(f"{_GEXF}attributes") for a in group
     }
     for element in (*root.iter(f"{_GEXF}node"), *root.iter(f"{_GEXF}edge")):
         for value in element.iter(f"{_GEXF}attvalue"):
@@ -191,9 +187,7 @@ def test_gexf_by_networkx(graph: Graph, clean_graph: Graph, tmp_path: Path) -> N
     """The library networkx reads the same graph with its labels."""
     read = nx.read_gexf(write(graph, "gexf", tmp_path / "g.gexf"))
     _same(read, clean_graph)
-    assert {n: a["label"] for n, a in read.nodes(data=True)} == {
-        n: a["label"] for n, a in clean_graph.nodes(data=True)
-    }
+    assert {n: a["label"] for n, a in read.nodes(data=True)} == {n: a["label"] for n, a in clean_graph.nodes(data=True)}
 
 
 def test_csv_for_gephi_and_excel(graph: Graph, clean_graph: Graph, tmp_path: Path) -> None:
@@ -254,13 +248,8 @@ def test_turtle_and_jsonld_by_rdflib(graph: Graph, tmp_path: Path) -> None:
     own = "https://w3id.org/quanze/ns#"
     count = Counter(str(kind).removeprefix(own) for kind in turtle.objects(predicate=RDF.type))
     assert count["Duty"] == 12 and count["http://www.w3.org/ns/org#Organization"] == 6
-    assert (
-        count["http://www.w3.org/ns/org#ChangeEvent"] == 1
-        and count["http://www.w3.org/ns/prov#Activity"] == 1
-    )
-    assert (
-        count["http://www.w3.org/ns/oa#Annotation"] == count["http://www.w3.org/ns/oa#TextQuoteSelector"] > 40
-    )
+    assert count["http://www.w3.org/ns/org#ChangeEvent"] == 1 and count["http://www.w3.org/ns/prov#Activity"] == 1
+    assert count["http://www.w3.org/ns/oa#Annotation"] == count["http://www.w3.org/ns/oa#TextQuoteSelector"] > 40
     ontology = Triples().parse("docs/ontology.ttl")
     used = {term for triple in turtle for term in triple if isinstance(term, URIRef) and term.startswith(own)}
     assert used and not [term for term in used if (term, None, None) not in ontology]
@@ -280,11 +269,7 @@ def test_the_ontology_defines_all_values_of_the_model() -> None:
         ("level", LEVELS),
         ("kind", get_args(AgencyKind)),
     ]
-    terms = [
-        rdflib.URIRef(f"https://w3id.org/quanze/ns#{kind}-{value}")
-        for kind, values in wanted
-        for value in values
-    ]
+    terms = [rdflib.URIRef(f"https://w3id.org/quanze/ns#{kind}-{value}") for kind, values in wanted for value in values]
     assert not [term for term in terms if (term, None, None) not in ontology]
 
 
@@ -303,9 +288,7 @@ def test_cypher_by_a_parser(graph: Graph, clean_graph: Graph, tmp_path: Path) ->
     for *_, edge in graph.edges(data=True):
         edge["text"], edge["source"] = [text[:50] for text in edge["text"]], edge.get("source", "")[:50]
     text = write(graph, "cypher", tmp_path / "g.cypher").read_text("utf-8")
-    statements = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("//")).split(
-        ";\n"
-    )[:-1]
+    statements = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("//")).split(";\n")[:-1]
     for statement in statements:
         parser = cypher.CypherParser(CommonTokenStream(cypher.CypherLexer(InputStream(statement))))
         parser.removeErrorListeners()

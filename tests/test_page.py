@@ -17,9 +17,7 @@ from pipeline.export.html import MOST_NODES
 from pipeline.graph import Graph
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium here (Debian: apt-get install chromium)"
-)
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (Debian: apt-get install chromium)")
 
 
 def _chromium(*arguments: str) -> str:
@@ -42,9 +40,7 @@ def _dom(page: Path, named: str = "", script: str = "") -> str:
     if script:
         acted = page.with_name("acted.html")
         # The page's own policy allows inline scripts and nothing else.
-        acted.write_text(
-            page.read_text("utf-8").replace("</body>", f"<script>{script}</script></body>"), "utf-8"
-        )
+        acted.write_text(page.read_text("utf-8").replace("</body>", f"<script>{script}</script></body>"), "utf-8")
         page = acted
     return html.unescape(_chromium("--dump-dom", f"{page.as_uri()}{'#' + named if named else ''}"))
 
@@ -129,16 +125,12 @@ def _large(nodes: int) -> Graph:
     said = {"title": ["题"], "article": ["x"], "page": [1], "year": [2020], "count": 1}
     for n in range(nodes - agencies):
         action = f"检查第{n}号企业"
-        graph.add_node(
-            f"d{n}", type="Duty", label=action, statuses=["assigned"], actions=[action], aim="检查"
-        )
+        graph.add_node(f"d{n}", type="Duty", label=action, statuses=["assigned"], actions=[action], aim="检查")
         owner = f"a{n * n % agencies}"
         graph.add_edge(owner, f"d{n}", kind="HAS_DUTY", status="assigned", deontic="must",
                        sentence_id=[f"s{n}"], text=[f"监测站应当{action}。"], **said)  # fmt: skip
         if n % 5 == 0:
-            graph.add_edge(
-                f"d{n}", f"a{n % agencies}", kind="TOWARD", sentence_id=[f"s{n}"], text=["。"], **said
-            )
+            graph.add_edge(f"d{n}", f"a{n % agencies}", kind="TOWARD", sentence_id=[f"s{n}"], text=["。"], **said)
     return graph
 
 

@@ -34,9 +34,7 @@ def test_who_finds_bearers_by_the_act(run: Run) -> None:
 
 def test_who_takes_the_matter_of_bare_acts_from_the_sentence(run: Run) -> None:
     """An act without object (负责检测) is about what its sentence is about; names of agencies don't count."""
-    assert ("云台市生态环境局", "检测", "sentence") in {
-        (d.agency, d.action, d.match) for d in run.who("油烟").items
-    }
+    assert ("云台市生态环境局", "检测", "sentence") in {(d.agency, d.action, d.match) for d in run.who("油烟").items}
     assert "检测" not in {d.action for d in run.who("生态环境").items}
 
 
@@ -139,9 +137,7 @@ def test_bodies_that_are_two(tmp_path: Path, one: str, other: str, overlap: bool
     tables["duties"] = [d for d in tables["duties"] if d["duty_id"] in ("du-04", "du-14")]
     tables["mentions"] = []
     for agency in tables["agencies"]:
-        agency.update(
-            predecessor_id=None, name={"ag-cg": one, "ag-sb": other}.get(agency["agency_id"], agency["name"])
-        )
+        agency.update(predecessor_id=None, name={"ag-cg": one, "ag-sb": other}.get(agency["agency_id"], agency["name"]))
     write_tables(tmp_path, tables)
     assert open_run(tmp_path).overlaps().total == overlap
 
@@ -174,9 +170,7 @@ def test_complaints_join_the_overlap_that_they_are_about(tmp_path: Path) -> None
     tables = small_tables()
     later = next(s for s in tables["sentences"] if s["sentence_id"] == "se-03")
     later.update(text="有的街道办事处和市城管局职责交叉。", label="problem")
-    tables["agencies"].append(
-        {"agency_id": "ag-some", "name": "有的街道办事处", "kind": "government", "aliases": []}
-    )
+    tables["agencies"].append({"agency_id": "ag-some", "name": "有的街道办事处", "kind": "government", "aliases": []})
     named = {
         "sentence_id": "se-03",
         "document_id": later["document_id"],
@@ -196,9 +190,7 @@ def test_complaints_join_the_overlap_that_they_are_about(tmp_path: Path) -> None
 
 def test_gaps_of_each_kind(run: Run) -> None:
     """Orders without bearer, unanswered problems, assigned and neglected duties."""
-    found = [
-        (gap.kind, (gap.duty.action if gap.duty else gap.evidence.sentence_id)) for gap in run.gaps().items
-    ]
+    found = [(gap.kind, (gap.duty.action if gap.duty else gap.evidence.sentence_id)) for gap in run.gaps().items]
     assert found == [
         ("no_bearer", "建立清运台账"),
         ("no_bearer", "每日公布清运情况"),
@@ -226,9 +218,7 @@ def test_changes_need_two_holders(tmp_path: Path) -> None:
 
 def test_pairs_tell_the_proposals_of_each_problem(run: Run) -> None:
     """Each answered problem with its proposals."""
-    found = {
-        (p.problem.sentence_id, tuple(a.evidence.sentence_id for a in p.proposals)) for p in run.pairs().items
-    }
+    found = {(p.problem.sentence_id, tuple(a.evidence.sentence_id for a in p.proposals)) for p in run.pairs().items}
     assert found == {("se-01", ("se-04",)), ("se-02", ("se-05",))}
 
 
@@ -281,9 +271,7 @@ def test_filters_on_sentences(run: Run, chosen: dict[str, str], expected: int) -
     assert run.search("清运", **chosen).total == expected  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "chosen", [{"status": "done"}, {"level": "galaxy"}, {"since": "last year"}, {"until": "20-1"}]
-)
+@pytest.mark.parametrize("chosen", [{"status": "done"}, {"level": "galaxy"}, {"since": "last year"}, {"until": "20-1"}])
 def test_bad_filters_are_refused(chosen: dict[str, str]) -> None:
     """A value that can't be one is an error that names the ones that can."""
     with pytest.raises(QueryError):

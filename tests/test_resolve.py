@@ -20,9 +20,7 @@ NAMES = Names(LEXICONS)
 
 def resolved(*texts: str, title: str | None = None, publisher: str | None = None) -> Resolution:
     """Sentences of one article, recognised and resolved."""
-    sentences = [
-        Sentence(text=text, start=0, end=len(text), paragraph=i, position=i) for i, text in enumerate(texts)
-    ]
+    sentences = [Sentence(text=text, start=0, end=len(text), paragraph=i, position=i) for i, text in enumerate(texts)]
     found = recognise(sentences, tokens=[tokenise(text) for text in texts], recogniser=RECOGNISER)
     article = ArticleMentions(sentences=sentences, mentions=found, title=title)
     return resolve([article], names=NAMES, publisher=publisher)

@@ -45,9 +45,7 @@ def test_every_question_is_answered(run: Run) -> None:
     assert run.changes().total is not None and run.overlaps().total is not None
     assert {hit.sentence_id for hit in run.search("托育", limit=1000).items} == {
         sentence_id
-        for (sentence_id,) in run.sql(
-            "SELECT sentence_id FROM sentences WHERE text LIKE '%托育%'", limit=1000
-        ).rows
+        for (sentence_id,) in run.sql("SELECT sentence_id FROM sentences WHERE text LIKE '%托育%'", limit=1000).rows
     }
 
 
