@@ -80,11 +80,12 @@ class Registry:
         for identity in sorted(self._records, key=_order):
             agencies[final[identity]].take(self._records[identity])
             agencies[final[identity]].aliases.add(identity[0])
-        ids = {identity: make_id("agency", *target) for identity, target in final.items()}
+        of_target = {target: make_id("agency", *target) for target in agencies}
+        ids = {identity: of_target[target] for identity, target in final.items()}
         by_name: dict[str, set[str]] = defaultdict(set)
         for target, record in agencies.items():
             for name in record.aliases:
-                by_name[name].add(ids[target])
+                by_name[name].add(of_target[target])
 
         def find(references: Counter[Identity], own: str) -> str | None:
             for reference, _ in sorted(references.items(), key=lambda item: (-item[1], _order(item[0]))):
@@ -96,7 +97,7 @@ class Registry:
 
         rows = [
             {
-                "agency_id": (own := ids[target]),
+                "agency_id": (own := of_target[target]),
                 "name": target[0],
                 "level": target[2],
                 "kind": min(record.kinds, key=lambda kind: (-record.kinds[kind], kind)),
@@ -106,7 +107,7 @@ class Registry:
                 "since": min(record.since, default=None),
                 "aliases": sorted(record.aliases - {target[0]}),
             }
-            for target, record in sorted(agencies.items(), key=lambda item: ids[item[0]])
+            for target, record in sorted(agencies.items(), key=lambda item: of_target[item[0]])
         ]
         return ids, rows
 
