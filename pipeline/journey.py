@@ -162,7 +162,9 @@ def code(document: ReadDocument, *, resources: Resources, clock: Stopwatch) -> C
     """Articles to classes, agencies, duties and links."""
     with clock.stage("segment"):
         split = [(article, split_sentences(article)) for article in document.articles]
-        tokens = [tuple(tokenise(s.text) for s in sentences) for _, sentences in split]
+        tokens = [
+            tuple(tokenise(s.text, segmenter=resources.config.segmenter) for s in sentences) for _, sentences in split
+        ]
     with clock.stage("classify"):
         genre = resources.genres.recognise(document)
         codings = resources.classifier.predict(split, genre=genre)

@@ -155,7 +155,6 @@ def tagged(text: str) -> list[tuple[str, str]]:
     return pairs
 
 
-@lru_cache(maxsize=4096)
 def tokenise(text: str, *, segmenter: Segmenter = "rjieba") -> tuple[Token, ...]:
     """The words of a sentence with their parts of speech, covering it without gaps.
 
@@ -163,6 +162,11 @@ def tokenise(text: str, *, segmenter: Segmenter = "rjieba") -> tuple[Token, ...]
     model for unknown words is off, since it glues function words to names (由省/督察办).
     The last sentences are remembered: several stages ask for the words of the same one.
     """
+    return _tokenised(text, segmenter)
+
+
+@lru_cache(maxsize=4096)
+def _tokenised(text: str, segmenter: Segmenter) -> tuple[Token, ...]:
     pairs = tagged(text) if segmenter == "rjieba" else _jieba()(text)
     tokens: list[Token] = []
     position = 0

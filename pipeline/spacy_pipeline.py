@@ -95,7 +95,7 @@ class Tokenizer:
         document = arrange_plain(text, lexicons=self._resources.lexicons)
         article = document.articles[0] if document.articles else Article()
         sentences = split_sentences(article)
-        words = tuple(tokenise(sentence.text) for sentence in sentences)
+        words = tuple(tokenise(s.text, segmenter=self._resources.config.segmenter) for s in sentences)
         places = _origins(article)
         surfaces: list[str] = []
         tags: list[str] = []

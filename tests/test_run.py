@@ -171,6 +171,15 @@ def test_fresh_forgets(texts, tmp_path, digests):
     assert digests(run) == before
 
 
+def test_the_reference_segmenter(texts, tmp_path, table):
+    """With jieba in place of rjieba the same sentences, agencies and duties come out."""
+    (tmp_path / "c.toml").write_text('segmenter = "jieba"\n', "utf-8")
+    pipeline.run(texts, out=tmp_path / "one", workers=1)
+    pipeline.run(texts, out=tmp_path / "two", workers=1, config=tmp_path / "c.toml")
+    for name in ("sentences", "agencies", "duties"):
+        assert table(tmp_path / "one", name) == table(tmp_path / "two", name) != []
+
+
 def test_copies_are_one_document(texts, tmp_path, table):
     """Two files with the same bytes are one document with two paths."""
     shutil.copy(texts / "办法.txt", texts / "办法（副本）.txt")
