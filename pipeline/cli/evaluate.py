@@ -18,7 +18,7 @@ import click
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for evaluation.md and confusion.png."
 )
 def command(gold: Path, run: Path | None, out: Path | None) -> None:
-    r"""Score sentence classes, mentions and duty frames against GOLD.
+    """Score sentence classes, mentions and duty frames against GOLD.
 
     GOLD is a gold file (JSON lines) or a folder of *.coded documents. Prints precision, recall and
     F1 with confusion, calibration, n and the model's digest.

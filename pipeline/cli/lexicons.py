@@ -16,7 +16,7 @@ _OVERLAY = click.option(
 
 @click.group()
 def command() -> None:
-    r"""Check and try word lists and patterns.
+    """Check and try word lists and patterns.
 
     \b
     Example:
@@ -28,7 +28,7 @@ def command() -> None:
 @command.command()
 @_OVERLAY
 def check(lexicons: Path | None) -> None:
-    r"""Read every lexicon and run every pattern's example and counterexample.
+    """Read every lexicon and run every pattern's example and counterexample.
 
     Exit status 1 when a pattern misses its example or matches its counterexample.
 
@@ -71,7 +71,7 @@ def check(lexicons: Path | None) -> None:
 )
 @_OVERLAY
 def try_(sentence: str, label: str, genre: str, lexicons: Path | None) -> None:
-    r"""Show words, agencies, clauses and duties of SENTENCE, with the patterns that found them.
+    """Show words, agencies, clauses and duties of SENTENCE, with the patterns that found them.
 
     \b
     Example:

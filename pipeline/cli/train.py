@@ -24,7 +24,7 @@ import click
     help="Folder for the models.  [default: the program's own]",
 )
 def command(corpus: Path | None, lexicons: Path | None, out: Path | None) -> None:
-    r"""Rebuild the models from the coded corpus.
+    """Rebuild the models from the coded corpus.
 
     The same corpus and lexicons give the same model files, digest by digest.
 
