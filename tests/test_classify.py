@@ -74,14 +74,15 @@ def test_batches_dont_change_results(classifier: Classifier) -> None:
 
 def test_cues_say_why(classifier: Classifier) -> None:
     """A problem sentence names the expressions that made it one."""
-    written = article("监管流于形式，导致隐患长期存在。")
+    written = article("然而，一些部门的监管流于形式，问题长期无人过问，导致隐患越积越多。")
     ((coding,),) = classifier.predict([(written, split_sentences(written))], genre="commentary")
+    assert coding.label == "problem"
     assert any(cue in ("流于形式", "导致", "隐患", "#blame", "#harm", "#failing") for cue in coding.cues)
 
 
 def test_training_is_deterministic(lexicons: Lexicons) -> None:
     """The same documents give the same bytes, and a model survives the way through its bytes."""
-    sample = coded_articles(read_corpus(TRAINING)[::12])
+    sample = coded_articles(read_corpus(TRAINING)[::40])
     first = Classifier.train(sample, lexicons)
     second = Classifier.train(sample, lexicons)
     assert first.to_bytes() == second.to_bytes()

@@ -141,7 +141,7 @@ def _packed(strings: Iterable[str]) -> NDArray[np.uint8]:
 
 
 def _unpacked(array: NDArray[Any]) -> list[str]:
-    return array.tobytes().decode().split("\n")
+    return array.tobytes().decode().split("\n") if array.size else []
 
 
 def _named_matrix(rows: Sequence[dict[str, float]], names: dict[str, int]) -> csr_matrix:
