@@ -17,7 +17,7 @@ from pipeline.layout.roles import DISPLAY, SMALL, PageParts, body_size, take_apa
 from pipeline.layout.shapes import Block, Chain, Continuity, Line, above, beside, hull
 from pipeline.layout.tables import find_rows
 from pipeline.layout.wording import Wording, read_wording
-from pipeline.model import Article, Page, Seam
+from pipeline.model import Article, Box, Page, Seam
 
 IN_COLUMNS = 0.4
 """Share of text in side-by-side blocks from which a document is a newspaper (.8 and more; plans have under .1)."""
@@ -57,6 +57,7 @@ def arrange(pages: Sequence[Page], *, marks: Marks, continuity: Continuity) -> A
         for own in parts
         for chain in find_chains(own, words=words, continuity=continuity)
     ]
+    pieces = _with_affiliations(pieces, words)
     heads = [own.furniture for own in parts]
     return Arranged(
         articles=tuple(_article(story, words) for story in _stories(pieces, continuity)),
@@ -67,11 +68,49 @@ def arrange(pages: Sequence[Page], *, marks: Marks, continuity: Continuity) -> A
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    """A chain of blocks on its page; `confidence` tells how sure it continues the piece before it."""
+    """A chain of blocks on its page.
+
+    Attributes:
+        confidence: How sure it continues the piece before it.
+        affiliation: Where its authors work, where that stands apart under the headline.
+    """
 
     parts: PageParts
     chain: Chain
     confidence: float = 1.0
+    affiliation: str | None = None
+
+
+def _with_affiliations(pieces: Sequence[_Piece], words: Wording) -> list[_Piece]:
+    """Gives an affiliation that stands by itself to the headline right above it."""
+    stray = [p for p in pieces if p.chain.headline is None and _is_affiliation(p.chain, words)]
+    kept = [p for p in pieces if p not in stray]
+    for note in stray:
+        box = note.chain.blocks[0].box
+        nearest = min(
+            (n for n, p in enumerate(kept) if p.parts is note.parts and _heads(p.chain, box)),
+            key=lambda n: box.top - kept[n].chain.headline.box.bottom,  # type: ignore[union-attr]
+            default=None,
+        )
+        if nearest is None:
+            kept.append(note)
+        else:
+            text = words.affiliation(make_paragraph(note.chain.blocks[0].lines).text)
+            kept[nearest] = replace(kept[nearest], affiliation=text)
+    return kept
+
+
+def _is_affiliation(chain: Chain, words: Wording) -> bool:
+    return len(chain.blocks) == 1 and words.tells_affiliation(chain.blocks[0].lines[0])
+
+
+def _heads(chain: Chain, box: Box) -> bool:
+    """Whether the chain's headline stands above the box, no further away than the headline is high."""
+    if chain.headline is None:
+        return False
+    head = chain.headline.box
+    overlap = min(head.x1, box.x1) - max(head.x0, box.x0)
+    return overlap > 0 and -1.0 <= box.top - head.bottom <= head.bottom - head.top
 
 
 def _stories(pieces: Sequence[_Piece], continuity: Continuity) -> list[list[_Piece]]:
@@ -146,7 +185,7 @@ def _article(story: Sequence[_Piece], words: Wording) -> Article:
         kicker=headline.kicker if headline else None,
         subtitle=headline.subtitle if headline else None,
         authors=headline.authors if headline else (),
-        affiliation=words.affiliation(make_paragraph(affiliation).text) if affiliation else None,
+        affiliation=words.affiliation(make_paragraph(affiliation).text) if affiliation else story[0].affiliation,
         section=parts.furniture.section,
         paragraphs=paragraphs,
         pages=tuple(dict.fromkeys(piece.parts.page.number for piece in story)),
