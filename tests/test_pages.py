@@ -1,6 +1,7 @@
 """Whole newspaper pages: made-up layouts come back as their articles; jumps between pages."""
 
 import random
+from pathlib import Path
 
 import newspaper
 import pytest
@@ -147,3 +148,14 @@ def test_a_box_without_headline_is_a_notice(marks):
     articles = arranged([sheet], marks).articles
     assert [a.kind for a in articles if a.title == story.title] == ["article"]
     assert [a.kind for a in articles if a.title is None] == ["notice"]
+
+
+def test_an_affiliation_under_the_byline_goes_to_its_headline(marks):
+    """An affiliation between byline and text is no piece of its own but tells where the author works."""
+    data = (Path(__file__).parent.parent / "corpus" / "sample" / "yunling-daily.pdf").read_bytes()
+    source = read_pages(data, limits=Limits, ocr="never")
+    articles = arrange(source.pages, marks=marks, continuity=seam_score).articles
+    by_title = {a.title: a.affiliation for a in articles}
+    assert by_title["上门服务不能只上墙"] == "云岭县老龄事业发展中心"
+    assert by_title["校园食堂要让家长看得见"] == "云岭县教育局"
+    assert all(a.text for a in articles)
