@@ -29,11 +29,11 @@ def print_summary(result: RunResult) -> None:
 
         labels = dict(ask("SELECT label, count(*) FROM {files} GROUP BY label", "sentences"))
         busiest = ask(
-            "SELECT agent, count(*) AS n FROM {files} WHERE agency_id IS NOT NULL "
-            f"GROUP BY agent ORDER BY n DESC, agent LIMIT {BUSIEST}",
+            "SELECT min(agent) AS name, count(*) AS n FROM {files} WHERE agency_id IS NOT NULL "
+            f"GROUP BY agency_id ORDER BY n DESC, name LIMIT {BUSIEST}",
             "duties",
         )
-    done_now = f" ({result.worked:,} done now)" if result.worked else ""
+    done_now = f" ({result.worked:,} worked on now)" if result.worked else ""
     lines = {
         "documents": f"{rows['documents']:,}{done_now}",
         "articles": f"{rows['articles']:,}",
@@ -42,12 +42,16 @@ def print_summary(result: RunResult) -> None:
         "duties": f"{rows['duties']:,}",
         "busiest": "、".join(f"{name} {count}" for name, count in busiest) or "none",
     }
+    where = "" if str(result.path) == "outputs/run" else f" --run {shlex.quote(str(result.path))}"
     if rows["failures"]:
-        lines["failures"] = f"{rows['failures']:,}: see {result.path / 'tables' / 'failures'}"
+        question = "SELECT path, message, remedy FROM failures"
+        lines["failures"] = f'{rows["failures"]:,}: quanze query sql "{question}"{where}'
     for name, value in lines.items():
         console.print(f"{name:<11}{value}", markup=False, soft_wrap=True)
+    if not rows["documents"]:
+        console.print("\nNothing could be read: there is nothing to ask.")
+        return
     console.print(f"\nTables are in {result.path / 'tables'}. Try next:", markup=False, soft_wrap=True)
-    where = "" if str(result.path) == "outputs/run" else f" --run {shlex.quote(str(result.path))}"
     agency = busiest[0][0] if busiest else "生态环境局"
     for example in (f"query duties {shlex.quote(agency)}", "query gaps", "export html"):
         console.print(f"  quanze {example}{where}", markup=False, soft_wrap=True)
