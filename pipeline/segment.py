@@ -48,6 +48,21 @@ _HEADING_LENGTH = 40
 marked paragraphs without a final 。 or ； in 465 laws and documents, 99.6 % are shorter."""
 
 
+_HIDING = ("会同县",)
+"""Words of the dictionary that hide a verb in front of a body far more often than they are meant: in
+every 县财政局会同县民政局 the county 会同 swallows 会同 (together with)."""
+
+
+def _words() -> rjieba.Jieba:
+    words = rjieba.Jieba()
+    for word in _HIDING:
+        words.add_word(word, 0, "n")
+    return words
+
+
+_WORDS = _words()
+
+
 def split_sentences(article: Article) -> tuple[Sentence, ...]:
     """The sentences of an article, in order, with the headings they stand under."""
     sentences: list[Sentence] = []
@@ -151,7 +166,7 @@ def _matching(text: str) -> dict[int, int]:
 
 def tagged(text: str) -> list[tuple[str, str]]:
     """The words of `text` with their parts of speech, as `tokenise` finds them, without their places."""
-    pairs: list[tuple[str, str]] = rjieba.tag(text, False)
+    pairs: list[tuple[str, str]] = _WORDS.tag(text, False)
     return pairs
 
 
@@ -187,5 +202,7 @@ def _jieba() -> Callable[[str], list[tuple[str, str]]]:
     with tempfile.TemporaryDirectory() as folder:
         words.tmp_dir = folder
         words.initialize()
+    for word in _HIDING:
+        words.del_word(word)
     tagger = jieba.posseg.POSTokenizer(words)
     return lambda text: [(pair.word, pair.flag) for pair in tagger.cut(text, HMM=False)]

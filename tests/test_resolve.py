@@ -121,3 +121,9 @@ def test_kind_and_level(name: str, kind: str, level: str) -> None:
     """A name tells kind and level of its body."""
     assert NAMES.kind(name) == kind
     assert NAMES.level(name) == level
+
+
+def test_a_place_needs_an_edge_of_its_own() -> None:
+    """A county's name that ends another word (完成县委) gives no later body a place."""
+    found = resolved("工作组完成县委交办的任务。", "县教育局应当公布结果。")
+    assert agency(found.agencies, "县教育局").place is None

@@ -74,6 +74,7 @@ def test_offsets_and_section_paths() -> None:
         "县级以上地方人民政府水行政主管部门应当建立巡查制度，2025年底前完成。",
         "“双随机”抽查比例不低于5%（含）！",
         "村民ABC说，wifi 坏了３天。",
+        "县财政局会同县民政局核查。",
     ],
 )
 def test_both_segmenters_agree(text: str) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.agencies.names import Names
+from pipeline.language import is_han
 from pipeline.model import Agency, Mention, Sentence
 
 _DEFINITION = re.compile(r"\s*[（(]\s*(?:以下|下)(?:统一)?(?:简称|统称|称)(?:为)?[：:]?\s*[“\"]?([^（）()”\"]{1,20})")
@@ -32,6 +33,8 @@ _TITLE = re.compile(
     r"(?:职责|职能|权责|职权|机构|三定|岗位|预算|编制|办事|服务清单|章程)"
 )
 _LOCAL = re.compile(r"^(?:省|市|县|区|州|盟|旗)(?!级)")
+_BODY_ENDS = "局厅部委院府门构站所队"
+"""Last characters of bodies: what follows one is its act (局会同县…), not a place."""
 _LEVEL_OF = {"省": "province", "市": "city", "州": "city", "盟": "city", "县": "county", "区": "county", "旗": "county"}
 
 
@@ -230,9 +233,17 @@ def _note_places(text: str, context: _Context, *, names: Names) -> None:
     for match in re.finditer(r"[一-鿿]{1,9}?[省市县区州盟旗]", text):
         for start in range(match.start(), match.end() - 1):
             place = text[start : match.end()]
-            if names.place_of(place) == place:
+            if names.place_of(place) == place and _begins_place(text, start, place):
                 context.places[names.level_of_place(place)] = place
                 break
+
+
+def _begins_place(text: str, start: int, place: str) -> bool:
+    """Whether a place is meant: not where its name ends another word (完成县委) or follows a body (局会同县…)."""
+    if start == 0:
+        return True
+    before = text[start - 1]
+    return before not in _BODY_ENDS and not (len(place) == 2 and is_han(before) and before not in "省市州区")
 
 
 def _place(name: str, context: _Context, *, names: Names, region: str | None) -> str | None:
