@@ -29,7 +29,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Thirty texts that take some seconds together."""
     folder = tmp_path_factory.mktemp("archive")
     for number in range(30):
-        lines = (f"第{i}号文件{number}。" + SLOW_TEXT for i in range(40))
+        lines = (f"第{i}号文件{number}。" + SLOW_TEXT for i in range(80))
         (folder / f"{number:02}.txt").write_text("".join(lines), "utf-8")
     return folder
 
@@ -104,7 +104,7 @@ def test_stopping_is_quick_and_resumes(stop, archive, undisturbed, tmp_path, dig
         [*COMMAND, str(archive), "--out", str(tmp_path / "run"), "--workers", "2"], stderr=subprocess.PIPE, text=True
     )
     wait_for(lambda: len(children(process.pid)) == 2)
-    time.sleep(1.5)
+    time.sleep(0.7)
     workers = children(process.pid)
     process.send_signal(stop)
     began = time.monotonic()

@@ -80,10 +80,17 @@ def write_text(path: Path, text: str) -> None:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Turns a full disk, or a folder that cannot be written, into a `StoreError`."""
+    """Turns a full disk, or a folder that cannot be written, into a `StoreError`.
+
+    An interrupt during a query, which DuckDB tells as a `RuntimeError`, becomes the interrupt it was.
+    """
     try:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         reason = str(getattr(error, "strerror", None) or error).strip()
         remedy = "Free space or choose another --out, and run again; finished documents are kept"
         raise StoreError(f"cannot write {folder}: {reason}", remedy=remedy) from error
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
