@@ -191,7 +191,7 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             return first - 1
         doing = kind in ("stop", "relative", "word") and before.tag in ("v", "vn") and len(text) > 1
         chained = all(unit.tag in ("v", "vn") for unit in units[first:last])
-        if units[last].text in ("机关", "管理机关") and doing and chained and words < 3:
+        if units[last].text in ("机关", "管理机关") and doing and chained and words < 3 and "order" not in before.marks:
             words += 1  # 审批机关, 组织编制机关: a verb stands before it that it isn't the object of
             first -= 1
             continue
