@@ -164,12 +164,6 @@ def _matching(text: str) -> dict[int, int]:
     return pairs
 
 
-def tagged(text: str) -> list[tuple[str, str]]:
-    """The words of `text` with their parts of speech, as `tokenise` finds them, without their places."""
-    pairs: list[tuple[str, str]] = _WORDS.tag(text, False)
-    return pairs
-
-
 def tokenise(text: str, *, segmenter: Segmenter = "rjieba") -> tuple[Token, ...]:
     """The words of a sentence with their parts of speech, covering it without gaps.
 
@@ -182,7 +176,7 @@ def tokenise(text: str, *, segmenter: Segmenter = "rjieba") -> tuple[Token, ...]
 
 @lru_cache(maxsize=4096)
 def _tokenised(text: str, segmenter: Segmenter) -> tuple[Token, ...]:
-    pairs = tagged(text) if segmenter == "rjieba" else _jieba()(text)
+    pairs = _WORDS.tag(text, False) if segmenter == "rjieba" else _jieba()(text)
     tokens: list[Token] = []
     position = 0
     for word, tag in pairs:
