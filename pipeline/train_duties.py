@@ -1,4 +1,4 @@
-"""Examples for the fit of duty frames: what the rules propose on coded documents, and what people coded.
+"""Answers for the fit of duty frames: what the rules propose on coded documents, and what people coded.
 
 The rules see the document as the journey would show it, but with the coded classes.
 """
@@ -6,30 +6,66 @@ The rules see the document as the journey would show it, but with the coded clas
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
+from pipeline.frames.aims import aim_features, choices
 from pipeline.frames.extract import Grammar, candidates
-from pipeline.frames.score import Example, coded, train
+from pipeline.frames.predicate import main_verb
+from pipeline.frames.score import Answer, Scorer, matched, train
 from pipeline.frames.walk import Candidate
 from pipeline.lexicon import Lexicons
-from pipeline.model import Agency, Article, Coding, GoldDocument, GoldFrame, GoldSentence, Paragraph, Sentence
+from pipeline.model import Article, Coding, GoldDocument, GoldFrame, Paragraph, Sentence
 from pipeline.segment import tokenise
 
 
-def train_duties(documents: Iterable[GoldDocument], lexicons: Lexicons) -> bytes:
-    """The model of duty frames, trained on coded documents; the same input gives the same bytes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A candidate with what people coded.
+
+    Attributes:
+        candidate: The candidate.
+        frames: The coded frames of its act, one for each bearer; empty where it is no duty.
+        forms: The names of the bearers that it would have.
+    """
+
+    candidate: Candidate
+    frames: tuple[GoldFrame, ...]
+    forms: frozenset[str]
+
+
+def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons) -> bytes:
+    """The model of duty frames, trained on coded documents; the same input gives the same bytes.
+
+    The aims are fitted first, since the other questions look at them.
+    """
     recogniser, names, grammar = Recogniser.load(lexicons), Names(lexicons), Grammar.load(lexicons)
-    found: list[Example] = []
-    for document in documents:
-        found.extend(examples(document, recogniser=recogniser, names=names, grammar=grammar))
-    return train(found)
+
+    def answered(scorer: Scorer) -> Iterator[Answered]:
+        for document in documents:
+            yield from answers(
+                document,
+                recogniser=recogniser,
+                names=names,
+                grammar=Grammar(patterns=grammar.patterns, lexis=grammar.lexis, scorer=scorer),
+            )
+
+    aims = [answer for each in answered(grammar.scorer) for answer in _aims(each)]
+    duties: list[Answer] = []
+    carried: list[Answer] = []
+    for each in answered(Scorer.load(train({"aim": aims}))):
+        duties.append((each.candidate.features, bool(each.frames)))
+        goes_on = _goes_on(each)
+        if goes_on is not None:
+            carried.append((each.candidate.carry, goes_on))
+    return train({"aim": aims, "frame": duties, "carry": carried})
 
 
-def examples(
+def answers(
     document: GoldDocument, *, recogniser: Recogniser, names: Names, grammar: Grammar
-) -> Iterator[Example]:
+) -> Iterator[Answered]:
     """The candidates of a coded document with the answers that its coding gives."""
     article, sentences = _laid_out(document)
     tokens = [tokenise(sentence.text) for sentence in sentences]
@@ -47,10 +83,17 @@ def examples(
         genre=document.genre or "commentary",
         grammar=grammar,
     )
-    agencies = {agency.key: agency for agency in resolution.agencies}
+    aliases = {agency.key: agency.aliases for agency in resolution.agencies}
     for number, sentence in enumerate(document.sentences):
         own = [candidate for candidate in proposed if candidate.sentence == number]
-        yield from _answered(own, sentence, agencies)
+        chosen = matched([(c.start, c.end) for c in own], [(f.start, f.end) for f in sentence.frames])
+        for candidate, frame in zip(own, chosen, strict=True):
+            bearers = candidate.bearers
+            yield Answered(
+                candidate=candidate,
+                frames=() if frame is None else tuple(_alike(candidate, sentence.frames)),
+                forms=frozenset(form for b in bearers for form in (b.name, *(aliases[b.key] if b.key else ()))),
+            )
 
 
 def _laid_out(document: GoldDocument) -> tuple[Article, tuple[Sentence, ...]]:
@@ -76,36 +119,40 @@ def _laid_out(document: GoldDocument) -> tuple[Article, tuple[Sentence, ...]]:
     return Article(title=title, paragraphs=tuple(Paragraph(text=text) for text in paragraphs)), tuple(sentences)
 
 
-def _answered(
-    own: Sequence[Candidate], sentence: GoldSentence, agencies: dict[str, Agency]
-) -> Iterator[Example]:
-    kept = coded([(c.start, c.end) for c in own], [(f.start, f.end) for f in sentence.frames])
-    for candidate, frame in zip(own, kept, strict=True):
-        carry = None
-        if frame and candidate.carry:
-            carry = _goes_on(candidate, sentence.frames, agencies)
-        yield Example(features=candidate.features, frame=frame, carry_features=candidate.carry, carry=carry)
+def _alike(candidate: Candidate, frames: Iterable[GoldFrame]) -> Iterator[GoldFrame]:
+    for frame in frames:
+        inside = min(frame.end, candidate.end) - max(frame.start, candidate.start)
+        if 2 * inside >= max(frame.end, candidate.end) - min(frame.start, candidate.start):
+            yield frame
 
 
-def _goes_on(
-    candidate: Candidate, frames: Sequence[GoldFrame], agencies: dict[str, Agency]
-) -> bool | None:
-    """Whether the coded bearer is the one before it; None where it is a third one."""
-    same = [
-        frame
-        for frame in frames
-        if min(frame.end, candidate.end) - max(frame.start, candidate.start)
-        >= (max(frame.end, candidate.end) - min(frame.start, candidate.start)) / 2
-    ]
-    forms: set[str] = set()
-    for bearer in candidate.bearers:
-        agency = agencies.get(bearer.key) if bearer.key else None
-        forms.update((bearer.name, *(agency.aliases if agency is not None else ())))
-    for frame in same:
+def _aims(answered: Answered) -> Iterator[Answer]:
+    """For each word that may be the aim, whether it is the coded one: the same, else the first that holds it."""
+    words = answered.candidate.words
+    rule = main_verb(words)
+    if not answered.frames or rule is None:
+        return
+    coded = answered.frames[0].aim
+    rivals = list(choices(words, rule))
+    right = next((i for i in rivals if words[i].text == coded), None)
+    if right is None:
+        right = next((i for i in rivals if _ends(words[i].text, coded) or words[i].text.startswith(coded)), None)
+    if right is not None:
+        for index in rivals:
+            yield aim_features(words, index, rule), index == right
+
+
+def _goes_on(answered: Answered) -> bool | None:
+    """Whether the coded bearer is the one before it; None where that isn't asked, or it is a third one."""
+    if not answered.candidate.carry or not answered.frames:
+        return None
+    for frame in answered.frames:
         name = frame.agent
-        if name and any(name == form or (len(min(name, form, key=len)) >= 4 and _ends(name, form)) for form in forms):
+        if name and any(
+            name == form or (len(min(name, form, key=len)) >= 4 and _ends(name, form)) for form in answered.forms
+        ):
             return True
-    return False if any(frame.agent is None for frame in same) else None
+    return False if any(frame.agent is None for frame in answered.frames) else None
 
 
 def _ends(one: str, other: str) -> bool:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import LexiconError
+from pipeline.frames.aims import aim_features, choices, find_aim
 from pipeline.frames.grammar import compile_form, read_patterns
-from pipeline.frames.predicate import read_predicate
+from pipeline.frames.predicate import Predicate, read_predicate
+from pipeline.frames.score import Scorer
 from pipeline.frames.words import build_lexis, read_words
 from pipeline.lexicon import load_lexicons
 from pipeline.segment import tokenise
@@ -16,10 +18,15 @@ from pipeline.segment import tokenise
 LEXIS = build_lexis(load_lexicons())
 
 
-def aim(text: str) -> str | None:
-    """The main verb of an action."""
-    predicate = read_predicate(read_words(text, tokenise(text), (), lexis=LEXIS))
-    return predicate.aim if predicate else None
+RULES = Scorer.load(None)
+
+
+def predicate(text: str, scorer: Scorer = RULES) -> Predicate:
+    """An action's parts."""
+    words = read_words(text, tokenise(text), (), lexis=LEXIS)
+    aim = find_aim(words, scorer)
+    assert aim is not None
+    return read_predicate(words, aim)
 
 
 @pytest.mark.parametrize(
@@ -38,15 +45,23 @@ def aim(text: str) -> str | None:
 )
 def test_aim(action: str, verb: str) -> None:
     """The content verb is found behind light and serial verbs, adverbs and phrases."""
-    assert aim(action) == verb
+    assert predicate(action).aim == verb
+
+
+def test_the_fit_may_choose_another_aim() -> None:
+    """Weights decide among an action's verbs; without weights the rule does."""
+    text = "制定巡查计划"
+    words = read_words(text, tokenise(text), (), lexis=LEXIS)
+    assert [words[i].text for i in choices(words, 0)] == ["制定", "巡查", "计划"]
+    telling = {"t=巡查"} & set(aim_features(words, 1, 0))
+    assert predicate(text, Scorer({"aim": dict.fromkeys(telling, 9.0)})).aim == "巡查"
 
 
 def test_object() -> None:
     """The object stands behind the aim, or behind 将 and 对."""
     for text, expected in (("制定巡查计划", "巡查计划"), ("对取水口进行检查", "取水口")):
-        predicate = read_predicate(read_words(text, tokenise(text), (), lexis=LEXIS))
-        assert predicate is not None and predicate.object is not None
-        assert text[slice(*predicate.object)] == expected
+        found = predicate(text).object
+        assert found is not None and text[slice(*found)] == expected
 
 
 def test_form_compiles_to_parts() -> None:

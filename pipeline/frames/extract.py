@@ -124,7 +124,7 @@ def candidates(
     for index, mention in enumerate(mentions):
         by_sentence.setdefault(mention.sentence, []).append((index, mention))
     memory = Bearers(mentions, {agency.key: agency for agency in agencies}, genre=genre, title=article.title)
-    setting = Setting(genre=genre, patterns=grammar.patterns, lexis=grammar.lexis, memory=memory)
+    setting = Setting(genre=genre, patterns=grammar.patterns, lexis=grammar.lexis, scorer=grammar.scorer, memory=memory)
     speaks = (article.title or "本文件") if genre in ("norm", "policy", "functions") else "、".join(article.authors)
     found: list[Candidate] = []
     for number, (sentence, words_of, coding) in enumerate(zip(sentences, tokens, codings, strict=True)):

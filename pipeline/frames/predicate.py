@@ -40,7 +40,12 @@ def strong(word: Word) -> bool:
 
 
 def main_verb(words: Sequence[Word]) -> int | None:
-    """Index of the main verb of an action, or None where it has none."""
+    """Index of the main verb of an action by its grammar, or None where it has none."""
+    found = _main_verb(words)
+    return _fallback(words) if found is None else found
+
+
+def _main_verb(words: Sequence[Word]) -> int | None:
     if words[-1].kind == "Z":
         return len(words) - 1  # 监测工作由甲局统一负责
     first = 0
@@ -170,16 +175,10 @@ def _nominal_aim(words: Sequence[Word], start: int) -> int | None:
     return found
 
 
-def read_predicate(words: Sequence[Word]) -> Predicate | None:
-    """The parts of an action; None where there is no verb."""
-    index = main_verb(words)
-    if index is None:
-        index = _fallback(words)
-    if index is None:
-        return None
-    aim = words[index]
+def read_predicate(words: Sequence[Word], aim: int) -> Predicate:
+    """The parts of an action whose main verb has the index `aim`."""
     return Predicate(
-        aim=aim.text, aim_index=index, object=_object(words, index), recipient=_recipient(words)
+        aim=words[aim].text, aim_index=aim, object=_object(words, aim), recipient=_recipient(words)
     )
 
 

@@ -50,46 +50,33 @@ class Scorer:
                 f"no model of duty frames: {error}", remedy="Make it anew with quanze train"
             ) from None
 
-    def probability(self, question: str, features: Iterable[str]) -> float:
-        """The probability that the answer to a question is yes.
+    def odds(self, question: str, features: Iterable[str]) -> float:
+        """The log odds that the answer to a question is yes; 0 without weights.
 
         Args:
-            question: ``frame`` (is the candidate a duty?) or ``carry`` (does it go on with the bearer before it?).
-            features: The candidate's features for that question.
+            question: ``frame`` (is the candidate a duty?), ``carry`` (does it go on with the bearer
+                before it?) or ``aim`` (is this word the main verb?).
+            features: The features for that question.
         """
-        weights = self.weights.get(question)
-        if not weights:
-            return 0.5
-        odds = weights.get("", 0.0) + sum(weights.get(feature, 0.0) for feature in set(features))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+        weights = self.weights.get(question, {})
+        return weights.get("", 0.0) + sum(weights.get(feature, 0.0) for feature in set(features))
+
+    def probability(self, question: str, features: Iterable[str]) -> float:
+        """The probability that the answer to a question is yes; see `odds`."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds(question, features)))))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A candidate with the answers that people's coding gives.
-
-    Attributes:
-        features, frame: Is it a duty frame?
-        carry_features, carry: Does it go on with the bearer before it? None: not asked, or a
-            third bearer is right.
-    """
-
-    features: Sequence[str]
-    frame: bool
-    carry_features: Sequence[str]
-    carry: bool | None
+Answer = tuple[Sequence[str], bool]
+"""Features, with the answer that people's coding gives."""
 
 
-def train(examples: Sequence[Example]) -> bytes:
-    """Fits the weights of both questions; the same examples give the same bytes."""
-    models = {
-        "frame": _fit([(example.features, example.frame) for example in examples]),
-        "carry": _fit([(e.carry_features, e.carry) for e in examples if e.carry is not None]),
-    }
+def train(questions: Mapping[str, Sequence[Answer]]) -> bytes:
+    """Fits the weights of each question; the same answers give the same bytes."""
+    models = {question: _fit(answers) for question, answers in questions.items()}
     return (json.dumps(models, ensure_ascii=False, sort_keys=True, indent=0) + "\n").encode()
 
 
-def _fit(examples: Sequence[tuple[Sequence[str], bool]]) -> dict[str, float]:
+def _fit(examples: Sequence[Answer]) -> dict[str, float]:
     import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -111,15 +98,18 @@ def _fit(examples: Sequence[tuple[Sequence[str], bool]]) -> dict[str, float]:
     return weights
 
 
-def coded(candidates: Sequence[tuple[int, int]], frames: Sequence[tuple[int, int]]) -> list[bool]:
-    """Which candidates people coded: for each frame the candidate that overlaps most, at least by half.
+def matched(candidates: Sequence[tuple[int, int]], frames: Sequence[tuple[int, int]]) -> list[int | None]:
+    """Which frame each candidate is: every frame goes to the candidate that overlaps most, at least by half.
 
     Args:
         candidates: Start and end of the candidates of a sentence.
         frames: Start and end of its coded actions.
+
+    Returns:
+        For each candidate the index of its frame, or None.
     """
-    chosen = [False] * len(candidates)
-    for start, end in frames:
+    chosen: list[int | None] = [None] * len(candidates)
+    for number, (start, end) in enumerate(frames):
         best, share = -1, 0.5
         for index, (low, high) in enumerate(candidates):
             inside = min(end, high) - max(start, low)
@@ -127,5 +117,5 @@ def coded(candidates: Sequence[tuple[int, int]], frames: Sequence[tuple[int, int
             if overlap >= share:
                 best, share = index, overlap
         if best >= 0:
-            chosen[best] = True
+            chosen[best] = number
     return chosen

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.frames.actions import action_words, role_of, split_predicates
+from pipeline.frames.aims import find_aim
 from pipeline.frames.bearers import NOBODY, Bearer, Bearers, Carried, ListHead
 from pipeline.frames.clauses import Clause, item_length, joined, kind_of, split_clauses
 from pipeline.frames.features import Sight, carry_features, frame_features
 from pipeline.frames.grammar import Parse, Pattern, compile_form, parse
 from pipeline.frames.predicate import Predicate, read_predicate, strong
+from pipeline.frames.score import Scorer
 from pipeline.frames.words import Lexis, Word, classes
 from pipeline.model import Deontic, Genre, Label, Role, Sentence, Status
 
@@ -41,6 +43,7 @@ class Candidate:
     Attributes:
         sentence: Index of its sentence.
         start, end: The action's code points there.
+        words: The action's words.
         origin: Where its bearers stand (see `features.Sight`).
         far: How many sentences and paragraphs back they were named.
         called: Whether a deontic word calls for it, here or earlier in the sentence.
@@ -53,6 +56,7 @@ class Candidate:
     sentence: int
     start: int
     end: int
+    words: tuple[Word, ...]
     predicate: Predicate
     bearers: tuple[Bearer, ...]
     origin: str
@@ -80,6 +84,7 @@ class Setting:
     genre: Genre
     patterns: Sequence[Pattern]
     lexis: Lexis
+    scorer: Scorer
     memory: Bearers
 
 
@@ -192,8 +197,8 @@ class Walk:
             self._name([word for word in words[slice(*found.parts["agent"])] if word.kind in "APJnvmV"])
         deontic = self._deontic(words, found)
         action, case = action_words(words, found)
-        predicate = read_predicate(action) if action else None
-        if predicate is None or any("slogan" in word.senses for word in (action[predicate.aim_index], action[-1])):
+        aim = find_aim(action, self.setting.scorer) if action else None
+        if aim is None or any("slogan" in word.senses for word in (action[aim], action[-1])):
             return
         if case:
             self.conditions.append(self._text(case))
@@ -203,7 +208,7 @@ class Walk:
         sight = Sight(
             words=words,
             action=action,
-            aim=action[predicate.aim_index],
+            aim=action[aim],
             parse=found,
             clause=clause,
             position=position,
@@ -222,7 +227,8 @@ class Walk:
                 sentence=self.sentence.position,
                 start=action[0].start,
                 end=action[-1].end,
-                predicate=predicate,
+                words=tuple(action),
+                predicate=read_predicate(action, aim),
                 bearers=bearers,
                 origin=sight.origin,
                 far=(self.carried.sentences, self.carried.paragraphs),
