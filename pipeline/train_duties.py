@@ -63,16 +63,12 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons) -> bytes
     return train({"aim": aims, "frame": duties, "carry": carried})
 
 
-def answers(
-    document: GoldDocument, *, recogniser: Recogniser, names: Names, grammar: Grammar
-) -> Iterator[Answered]:
+def answers(document: GoldDocument, *, recogniser: Recogniser, names: Names, grammar: Grammar) -> Iterator[Answered]:
     """The candidates of a coded document with the answers that its coding gives."""
     article, sentences = _laid_out(document)
     tokens = [tokenise(sentence.text) for sentence in sentences]
     mentions = recognise(sentences, tokens=tokens, recogniser=recogniser)
-    resolution = resolve(
-        [ArticleMentions(sentences=sentences, mentions=mentions, title=article.title)], names=names
-    )
+    resolution = resolve([ArticleMentions(sentences=sentences, mentions=mentions, title=article.title)], names=names)
     proposed = candidates(
         article,
         sentences=sentences,
@@ -110,9 +106,7 @@ def _laid_out(document: GoldDocument) -> tuple[Article, tuple[Sentence, ...]]:
         paragraphs[-1] += sentence.text
         end = offset + len(sentence.text)
         sentences.append(
-            Sentence(
-                text=sentence.text, start=offset, end=end, paragraph=len(paragraphs) - 1, position=position
-            )
+            Sentence(text=sentence.text, start=offset, end=end, paragraph=len(paragraphs) - 1, position=position)
         )
         offset = end
     title = dict(document.head).get("title")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from pipeline.agencies.units import HEADS, Unit
+from pipeline.agencies.units import COORDINATORS, HEADS, Unit
 from pipeline.model import Span
 
 _STEMS = frozenset(("place", "level", "field", "short"))
@@ -22,8 +22,8 @@ _LEAD = re.compile(
 )
 _LEAD_UNITS = 24
 _COMPLETE = frozenset(("body", "local", "head"))
+_OPENINGS = frozenset(("place", "level", "quantifier"))
 _LISTED = _STEMS | frozenset(("word", "follow"))
-_COORDINATORS = frozenset(["和", "及", "与", "或", "或者", "以及", "及其"])
 _NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")
 _CLAUSE_MARKS = frozenset("，；：。！？,;:!?")
 _ARTICLES = frozenset("条章节款项")
@@ -46,6 +46,9 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
     last = len(units) - 1
     while last >= 0:
         first = None if titled[last] else _first_of_name(units, last)
+        if first is None and not titled[last]:
+            opened = _bracketed_name(units, last)
+            first = _first_of_name(units, opened - 1) if opened is not None else None
         if first is None:
             last -= 1
         else:
@@ -84,11 +87,21 @@ def _with_list_items(units: Sequence[Unit], found: tuple[Span, ...]) -> tuple[Sp
             beside = before is not None and any(name[edge] == before[edge] for name in names)
             if beside and item not in names and _adjacent(before, item):
                 body = text[item[0] - offset : item[1] - offset]
-                inside = (unit for unit in units if item[0] <= unit.start < item[1])
-                if _BODY.match(body) and not any(unit.kind == "stop" for unit in inside):
+                inside = [unit for unit in units if item[0] <= unit.start < item[1]]
+                if _BODY.match(body) and not any(_ends_item(unit) for unit in inside) and _one_name(inside, names):
                     names = {name for name in names if name[1] <= item[0] or name[0] >= item[1]} | {item}
             before = item
     return tuple(Span(start=start, end=end) for start, end in sorted(names))
+
+
+def _ends_item(unit: Unit) -> bool:
+    return unit.kind == "stop" or (unit.tag[:1] in ("d", "m", "r") and unit.kind == "word")
+
+
+def _one_name(units: Sequence[Unit], names: Iterable[tuple[int, int]]) -> bool:
+    """Whether no verb stands behind a name inside a list's item (县档案局派出督导组 is no name)."""
+    ends = [end for start, end in names if units[0].start <= start and end < units[-1].end]
+    return not ends or not any(unit.tag == "v" and unit.start >= min(ends) for unit in units)
 
 
 def _adjacent(one: tuple[int, int] | None, other: tuple[int, int]) -> bool:
@@ -159,7 +172,14 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
         if text == "和" and bare and units[first].text == "政府" and units[first - 2].text.endswith("党委"):
             first -= 2
             continue
-        if text in _COORDINATORS and first > 1:
+        if text in COORDINATORS and bare and first == last and _shares_modifiers(units, first - 2):
+            first -= 2
+            continue
+        others = _and_others(units, first - 1) if first == last and bare else None
+        if others is not None:
+            first, bare = others, False
+            continue
+        if text in COORDINATORS and first > 1:
             if units[first - 2].kind in _STEMS and text != "及其":
                 first -= 2
                 bare = False
@@ -181,14 +201,14 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
                 break
             first, bare = opened, False
             continue
+        if text == "被" and units[first].tag != "vn":
+            break  # 被平台处罚, but 被检查单位
         if kind in _INNER:
             first -= 1
             bare = False
             continue
         if text.startswith("第") and (text[-1] in "条章节款项" or units[first].text in _ARTICLES):
             return first + (units[first].text in _ARTICLES)
-        if text == "被" and units[first].tag == "vn":
-            return first - 1
         doing = kind in ("stop", "relative", "word") and before.tag in ("v", "vn") and len(text) > 1
         chained = all(unit.tag in ("v", "vn") for unit in units[first:last])
         if units[last].text in ("机关", "管理机关") and doing and chained and words < 3 and "order" not in before.marks:
@@ -199,7 +219,13 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             words += 1  # 发证机关, 受理部门
             first -= 1
             continue
-        nominal = kind in ("word", "follow") and before.tag in _NOMINAL and "measure" not in before.marks
+        if first == last and bare and "doing" in units[last].marks and _modifies(units, first - 1):
+            words += 1  # 水库管理单位
+            first -= 1
+            continue
+        nominal = kind in ("word", "follow") and before.tag in _NOMINAL and before.marks.isdisjoint(("measure", "stop"))
+        if nominal and before.tag == "vn" and units[first].kind in _OPENINGS and units[first - 2].kind != "field":
+            break  # 审计市州人民政府, 移送有关机关, but 生态环保工作各相关部门
         if nominal and words < _MAX_WORDS:
             words += 1
             first -= 1
@@ -207,13 +233,26 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             continue
         break
     while first < last and (
-        units[first].text in _COORDINATORS
+        units[first].text in COORDINATORS
         or units[first].text in "、等"
         or (units[first].tag == "m" and units[first].kind == "word" and not units[first].text.startswith("第"))
         or (units[first].tag == "q" and units[first].kind == "word")
     ):
         first += 1
     return first
+
+
+def _bracketed_name(units: Sequence[Unit], close: int) -> int | None:
+    """The bracket that opens a body's second name, closed at `close`: 办公厅（室）, 党委（党组）; else None."""
+    if units[close].text not in ("）", ")") or close < 3 or units[close - 1].kind not in HEADS:
+        return None
+    for index in range(close - 2, max(0, close - _MAX_WORDS), -1):
+        unit = units[index]
+        if unit.text in ("（", "("):
+            return index if units[index - 1].kind in HEADS else None
+        if unit.kind not in _INNER and not (unit.kind == "word" and unit.tag in _NOMINAL):
+            return None
+    return None
 
 
 def _bracketed_levels(units: Sequence[Unit], close: int) -> int | None:
@@ -224,6 +263,33 @@ def _bracketed_levels(units: Sequence[Unit], close: int) -> int | None:
             return None
         index -= 1
     return index if index > 0 and units[index - 1].kind in ("level", "place", "quantifier") else None
+
+
+def _shares_modifiers(units: Sequence[Unit], left: int) -> bool:
+    """Whether the head before 和 shares what stands left of it with the one behind: 有关部门和单位."""
+    if left < 1 or units[left].kind != "general":
+        return False
+    return units[left - 1].kind == "quantifier" or units[left - 1].text == "的"
+
+
+def _and_others(units: Sequence[Unit], index: int) -> int | None:
+    """The body that stands before 等 and a count of others: 民政部等四部门; None where it is one of a list."""
+    if units[index].tag not in ("m", "q"):
+        return None
+    while index > 0 and units[index].tag in ("m", "q"):
+        index -= 1
+    if index < 1 or units[index].text != "等" or units[index - 1].kind not in _COMPLETE:
+        return None
+    listed = index > 1 and units[index - 2].text in "、和"
+    return None if listed else index - 1
+
+
+def _modifies(units: Sequence[Unit], verb: int) -> bool:
+    """Whether a verb belongs to the head behind it, its object before it: 数据提供单位."""
+    if units[verb].kind not in ("relative", "follow", "word") or units[verb].tag not in ("v", "vn") or not verb:
+        return False
+    before = units[verb - 1]
+    return before.kind in ("word", "field", "follow") and before.tag in ("n", "nz", "vn", "an") and len(before.text) > 1
 
 
 def _relative(units: Sequence[Unit], mark: int) -> int | None:

@@ -41,6 +41,7 @@ UnitKind = Literal[
 HEADS: frozenset[UnitKind] = frozenset(
     ("body", "local", "head", "general", "weak", "bound", "bearer", "context", "post")
 )
+COORDINATORS = frozenset(("和", "及", "与", "或", "或者", "以及", "及其"))
 FIELDS: frozenset[UnitKind] = frozenset(("field", "short"))
 _HEAD_USES: Mapping[str, UnitKind] = {
     "free": "head",
@@ -64,7 +65,8 @@ class Unit:
     """A word of a sentence with its part in names of bodies.
 
     Attributes:
-        marks: What else the lexicon of edges says of it (call, order, regulated, doing, measure, unnamed).
+        marks: What else the lexicon of edges says of it (call, order, regulated, doing, measure, unnamed; stop
+            where it is also another kind).
     """
 
     text: str
@@ -106,7 +108,7 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
         put(entry.term, "post" if entry.category == "post" else "person")
     marks: dict[str, frozenset[str]] = {}
     for entry in lexicons.entries("agency_edges"):
-        if entry.category in _EDGE_KINDS:
+        if entry.category in _EDGE_KINDS and entry.term not in kinds:
             put(entry.term, _EDGE_KINDS[entry.category])
         else:
             marks[entry.term] = marks.get(entry.term, frozenset()) | {entry.category}
@@ -116,11 +118,16 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
         for head in ("部门", "主管部门"):
             put(entry.term + head, "head")
     for entry in lexicons.entries("places"):
-        if kinds.get(entry.term[:-1]) != "stop":  # 会同县财政局 is 会同 + 县财政局 far oftener
+        if not _hides(entry.term[:-1], kinds):
             put(entry.term, "place")
     terms = tuple(kinds)
     automaton = AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest)
     return Vocabulary(kinds=kinds, marks=marks, agency_kinds=agency_kinds, automaton=automaton, terms=terms)
+
+
+def _hides(word: str, kinds: Mapping[str, UnitKind]) -> bool:
+    """Whether a place's name hides a word that ends names, as in 会同县财政局 and 民政局和县残联."""
+    return word in COORDINATORS or kinds.get(word) == "stop"
 
 
 def aliases_of(entry: Entry) -> tuple[str, ...]:
@@ -141,8 +148,10 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
     for index, start, end in vocabulary.automaton.find_matches_as_indexes(text):
         term = vocabulary.terms[index]
         whole = start in starts and end in ends
-        if len(term) > 2 or (whole and (len(term) == 2 or starts[start].end == end)) or (
-            len(term) == 2 and end in ends and vocabulary.kinds[term] in ("head", "general", "weak", "post")
+        if (
+            len(term) > 2
+            or (whole and (len(term) == 2 or starts[start].end == end))
+            or (len(term) == 2 and end in ends and vocabulary.kinds[term] in ("head", "general", "weak", "post"))
         ):
             matches.append((start, end, term))
     units: list[Unit] = []
@@ -163,8 +172,8 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
                 at, match = end, next(it, None)
                 continue
             stop = min(token.end, match[0]) if match is not None else token.end
-            if token.tag == "ns" and at == token.start and vocabulary.kinds.get(token.text[:-1]) == "stop":
-                stop = min(stop, token.end - 1)  # 会同县财政局
+            if token.tag == "ns" and at == token.start and _hides(token.text[:-1], vocabulary.kinds):
+                stop = min(stop, token.end - 1)
             word = text[at:stop]
             kind = _kind(word, token, at, units, vocabulary=vocabulary)
             units.append(Unit(text=word, tag=token.tag, kind=kind, start=at, end=stop, marks=marks(word)))
