@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.frames.grammar import Parse
+from pipeline.frames.predicate import strong
 from pipeline.frames.words import Word
 from pipeline.model import Role
 
@@ -70,7 +71,10 @@ def _inner_case(words: Sequence[Word]) -> int:
         if "moment" in words[index].senses and following in _PREDICATE:
             return index + 1
         # 对显失公平的依法变更; 涉嫌犯罪的移送公安机关: the noun is left out behind 的.
-        if words[index].kind == "U" and (following in "RD" or (following == "V" and "case_verb" in words[0].senses)):
+        opens_case = "case_verb" in words[0].senses
+        if words[index].kind == "U" and (
+            (following in "RD" and (opens_case or not strong(words[0]))) or (following == "V" and opens_case)
+        ):
             return index + 1
     return 0
 

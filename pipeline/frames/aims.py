@@ -36,9 +36,17 @@ def find_aim(words: Sequence[Word], scorer: Scorer) -> int | None:
 
 
 def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
-    """The words that may be the aim: verbs, longer nouns, and the rule's choice."""
+    """The words that may be the aim: verbs, longer nouns, and the rule's choice.
+
+    Where the rule chose, by the codebook, the verb that makes others act (组织专家评估) there is no
+    other; and a light or serial verb before the content verb (统筹做好) is none.
+    """
+    if words[rule].kind == "G" and classes(words[rule + 1 : rule + 2]) in ("A", "P"):
+        yield rule
+        return
     for index, word in enumerate(words):
-        if index == rule or verbal(word) or (word.kind in "nLZ" and len(word.text) > 1):
+        content = word.kind != "L" and "serial" not in word.senses
+        if index == rule or (content and (verbal(word) or (word.kind in "nZ" and len(word.text) > 1))):
             yield index
 
 

@@ -21,12 +21,16 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListHead:
-    """A sentence like 县水务局履行下列职责： that its items continue."""
+    """A sentence like 县水务局履行下列职责： that its items continue.
+
+    With `cases` the items tell cases and no duties (有下列情形之一的).
+    """
 
     bearers: tuple[Bearer, ...]
     deontic: Deontic
     paragraph: int
     functions: bool
+    cases: bool = False
 
     def ended(self, sentence: Sentence, *, item: bool) -> bool:
         """Whether a sentence is no longer part of the list.
@@ -130,6 +134,25 @@ class Bearers:
             joined = word.text == "及其"
         if not found and nouns:
             found.append(Bearer(key=None, name=nouns, text=nouns))
+        return tuple(found)
+
+    def of_phrase(self, words: Sequence[Word]) -> tuple[Bearer, ...]:
+        """The bearers that a noun phrase before a deontic word names: 承储粮食的企业或者其他组织.
+
+        Args:
+            words: The phrase; its last word is a person or a body.
+        """
+        last_of = max((i for i, word in enumerate(words) if word.kind == "U"), default=0)
+        found: list[Bearer] = []
+        start = 0
+        for index in (*(i for i, word in enumerate(words) if word.kind == "J" and i > last_of), len(words)):
+            part = words[start:index]
+            start = index + 1
+            if len(part) == 1 and part[0].kind == "A":
+                found.extend(self.of_words(part))
+            elif part:
+                text = "".join(word.text for word in part)
+                found.append(Bearer(key=None, name=text, text=text))
         return tuple(found)
 
     def name(self, bearers: tuple[Bearer, ...], *, sentence: Sentence, label: Label) -> None:

@@ -168,7 +168,8 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
     # 向县政府报告: a verb that is often a noun, behind the one it goes to.
     directed = tail and tail[-1].kind == "v" and any(word.text in ("向", "给") for word in tail)
     act_in_tail = directed or any(
-        strong(word) or word.kind == "L" or (word.kind == "D" and word is not last) for word in tail
+        (strong(word) and word.kind != "H") or word.kind == "L" or (word.kind == "D" and word is not last)
+        for word in tail
     )
     lead = next((word for word in words if word.kind not in "RKx"), first)
     if (
@@ -214,8 +215,5 @@ def _ends_case(words: Sequence[Word]) -> bool:
     last = words[-1]
     first = words[0]
     return (
-        "case_end" in last.senses
-        and len(words) > 1
-        and first.text not in ("把", "将")
-        and first.kind in "BCTnmvVRAPN"
+        "case_end" in last.senses and len(words) > 1 and first.text not in ("把", "将") and first.kind in "BCTnmvVRAPN"
     )

@@ -47,9 +47,7 @@ class Grammar:
             lexicons: Patterns, verbs, markers, deontics.
             model: What `quanze train` wrote as `duties.json`; without it every candidate is a frame.
         """
-        return cls(
-            patterns=read_patterns(lexicons.patterns), lexis=build_lexis(lexicons), scorer=Scorer.load(model)
-        )
+        return cls(patterns=read_patterns(lexicons.patterns), lexis=build_lexis(lexicons), scorer=Scorer.load(model))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +167,7 @@ def _carries(candidate: Candidate, scorer: Scorer) -> bool:
     return scorer.probability("carry", candidate.carry) >= 0.5
 
 
-def _frames(
-    candidate: Candidate, text: str, *, score: float, mentions: Sequence[Mention]
-) -> Iterator[DutyFrame]:
+def _frames(candidate: Candidate, text: str, *, score: float, mentions: Sequence[Mention]) -> Iterator[DutyFrame]:
     """One frame for each bearer, or one without."""
     predicate = candidate.predicate
     towards = mentions[predicate.recipient].agencies if predicate.recipient is not None else ()

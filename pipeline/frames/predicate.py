@@ -50,7 +50,8 @@ def _main_verb(words: Sequence[Word]) -> int | None:
         return len(words) - 1  # 监测工作由甲局统一负责
     first = 0
     while first < len(words) - 1 and (
-        words[first].kind in "RKTDNWx" or ("manner" in words[first].senses and words[first + 1].kind in "RVvLZBC")
+        words[first].kind in "RKTDNWx"
+        or ("manner" in words[first].senses and words[first + 1].kind in "RVvLZBC")
         or (words[first].text == "、" and words[first + 1].kind == "R")
     ):
         first += 1
@@ -116,9 +117,9 @@ def _after_phrase(words: Sequence[Word], front: int) -> int | None:
         if disposal is not None:
             return disposal
     light = next((i for i in range(front + 1, len(words)) if words[i].kind == "L" and words[i].text != "完成"), None)
-    candidates = [
-        i for i in range(front + 2, len(words)) if strong(words[i]) and not _before_of(words, i)
-    ] or [i for i in range(front + 2, len(words)) if verbal(words[i]) and not _before_of(words, i)]
+    candidates = [i for i in range(front + 2, len(words)) if strong(words[i]) and not _before_of(words, i)] or [
+        i for i in range(front + 2, len(words)) if verbal(words[i]) and not _before_of(words, i)
+    ]
     last_of = max((i for i in range(len(words)) if words[i].kind == "U"), default=-1)
     if light is not None and light > last_of:
         return _content(words, light)
@@ -156,9 +157,7 @@ def _content(words: Sequence[Word], index: int) -> int:
         after = words[following]
         if after.kind == "L":
             return _content(words, following)
-        if verbal(after) and (
-            strong(after) or following + 1 == len(words) or words[following + 1].kind not in "Ux"
-        ):
+        if verbal(after) and (strong(after) or following + 1 == len(words) or words[following + 1].kind not in "Ux"):
             return following if "serial" not in after.senses else _content(words, following)
     return index
 
@@ -177,9 +176,7 @@ def _nominal_aim(words: Sequence[Word], start: int) -> int | None:
 
 def read_predicate(words: Sequence[Word], aim: int) -> Predicate:
     """The parts of an action whose main verb has the index `aim`."""
-    return Predicate(
-        aim=words[aim].text, aim_index=aim, object=_object(words, aim), recipient=_recipient(words)
-    )
+    return Predicate(aim=words[aim].text, aim_index=aim, object=_object(words, aim), recipient=_recipient(words))
 
 
 def _object(words: Sequence[Word], aim: int) -> tuple[int, int] | None:

@@ -46,9 +46,7 @@ class Scorer:
             models = json.loads(model)
             return cls(weights={m: {str(k): float(v) for k, v in w.items()} for m, w in models.items()})
         except (ValueError, TypeError, AttributeError) as error:
-            raise StoreError(
-                f"no model of duty frames: {error}", remedy="Make it anew with quanze train"
-            ) from None
+            raise StoreError(f"no model of duty frames: {error}", remedy="Make it anew with quanze train") from None
 
     def odds(self, question: str, features: Iterable[str]) -> float:
         """The log odds that the answer to a question is yes; 0 without weights.

@@ -29,6 +29,7 @@ _TOPICS = "nmvPST"
 _BARE = frozenset(("order", "subject-verb"))
 _CONTINUED = frozenset(("以及", "及", "和", "及其"))
 _SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
+_CASES = re.compile(r"(?:下列|以下)[^，。：]{0,10}之一[^。]*[：:]$")
 _LIST_HEAD = re.compile(
     r"(?:职责|职权|义务|任务|权限|权力|权利)(?:是|为|有|包括|如下|主要有)*[：:]$"
     r"|(?:履行|承担|负责|行使|做好|落实|遵守|采取|应当|不得|可以|要|主要|享有)[^，。]{0,16}"
@@ -109,10 +110,14 @@ class Walk:
 
     def run(self, words: Sequence[Word]) -> list[Candidate]:
         """The candidates of the sentence."""
-        memory = self.setting.memory
-        skip = item_length(self.sentence.text)
+        memory, text = self.setting.memory, self.sentence.text.rstrip()
+        skip = item_length(text)
+        if text[:1] in "（(" and text[-1:] in "）)":
+            words = words[1:-1]  # （各有关部门按职责分工负责）
         clauses = [c for c in joined(split_clauses(words, skip=skip)) if len(c.words) <= MAX_CLAUSE_WORDS]
         if not clauses:
+            return []
+        if memory.head is not None and memory.head.cases and not memory.head.ended(self.sentence, item=skip > 0):
             return []
         if self.setting.genre == "functions" and _is_division(clauses):
             memory.enter(clauses[0].words)
@@ -125,6 +130,9 @@ class Walk:
                     self._clause(clause, position=position, last=position == len(clauses) - 1)
             elif named := subject(clauses[0].words):
                 memory.name(memory.of_words(named), sentence=self.sentence, label=self.label)
+        if _CASES.search(text):
+            paragraph = self.sentence.paragraph
+            memory.head = ListHead(bearers=(), deontic="must", paragraph=paragraph, functions=False, cases=True)
         return self.found
 
     def _list_head(self, clauses: Sequence[Clause]) -> bool:
@@ -180,8 +188,11 @@ class Walk:
                 self.deontic = self.pending = self.force = self.setting.lexis.deontics[deontic]
                 rest = rest[1:]
             (self.constraints if kind == "ground" else self.conditions).append(self._text(rest))
-        elif kind == "phrase":
-            self.conditions.append(self._text(words))
+        elif kind in ("phrase", "purpose"):
+            if named:
+                self._name(named)
+            if kind == "phrase":
+                self.conditions.append(self._text(words))
         elif kind == "act":
             if deontic in _ORDERING and not named and (deontic != "要" or self.setting.genre != "commentary"):
                 self._turn_into_case(clause.start, clause.start)
@@ -192,9 +203,12 @@ class Walk:
         found = parse(words, self.setting.patterns)
         if found is None or (found.pattern.id == "caused" and self.label != "problem"):
             return
-        named = "agent" in found.parts
-        if named:
+        topic = words[slice(*found.parts["topic"])] if found.pattern.id == "topic-deontic" else ()
+        named = "agent" in found.parts or _acts(topic)
+        if "agent" in found.parts:
             self._name([word for word in words[slice(*found.parts["agent"])] if word.kind in "APJnvmV"])
+        elif named:
+            self._bear(self.setting.memory.of_phrase(topic))
         deontic = self._deontic(words, found)
         action, case = action_words(words, found)
         aim = find_aim(action, self.setting.scorer) if action else None
@@ -242,9 +256,7 @@ class Walk:
                 former=any(word.text in ("原由", "原") for word in words[: found.parts["action"][0]]),
                 called=self.force is not None,
                 clause=clause.start,
-                bare="deontic" not in found.parts
-                and (not named or clause.before == "")
-                and found.pattern.id in _BARE,
+                bare="deontic" not in found.parts and (not named or clause.before == "") and found.pattern.id in _BARE,
                 features=frame_features(sight),
                 carry=carry_features(sight) if bearers and not named else (),
             )
@@ -274,6 +286,8 @@ class Walk:
             if words[index].kind != "H":
                 continue
             ahead = words[:index]
+            if any(word.kind == "C" for word in ahead):
+                return words  # 应当按照国家有关规定
             title = next((word for word in ahead if word.kind == "S"), None)
             if title is not None:
                 self.source = title.text
@@ -285,7 +299,10 @@ class Walk:
         return words
 
     def _name(self, words: Sequence[Word]) -> None:
-        self.bearers = self.setting.memory.of_words(words)
+        self._bear(self.setting.memory.of_words(words))
+
+    def _bear(self, bearers: tuple[Bearer, ...]) -> None:
+        self.bearers = bearers
         self.in_case = False
         self.setting.memory.name(self.bearers, sentence=self.sentence, label=self.label)
 
@@ -345,9 +362,12 @@ def subject(words: Sequence[Word]) -> list[Word]:
     return list(words[: match.end()]) if match else []
 
 
+def _acts(topic: Sequence[Word]) -> bool:
+    """Whether what stands before a deontic word is a noun phrase for who acts: it ends in a body or persons."""
+    return bool(topic) and topic[-1].kind in "AP" and all(word.kind not in "BCDLNWYxT" for word in topic)
+
+
 def _is_division(clauses: Sequence[Clause]) -> bool:
     """Whether a sentence is nothing but the name of a division."""
     words = clauses[0].words
-    return (
-        len(clauses) == 1 and len(words) <= 3 and words[0].kind == "A" and all(w.kind in "AxJ" for w in words[1:])
-    )
+    return len(clauses) == 1 and len(words) <= 3 and words[0].kind == "A" and all(w.kind in "AxJ" for w in words[1:])

@@ -35,6 +35,7 @@ CLASSES: Final[Mapping[str, str]] = {
     "NOMINAL": "v",
     "OF": "U",
     "JOIN": "J",
+    "OTHERS": "Q",
     "TIME": "T",
     "MARK": "x",
     "NUMBER": "m",
@@ -45,6 +46,8 @@ CLASSES: Final[Mapping[str, str]] = {
 _OF = frozenset("的之")
 _OPENING = frozenset(("pure", "case_verb"))
 _GLUED = frozenset("和给到")
+_OTHERS_WORDS = 3
+"""Words behind 等 that may name what a list of bearers is: 等社会力量, 等有关部门."""
 _TITLED = re.compile(r"《[^《》]{1,80}》")
 _PERSON = re.compile(
     r"(?:人员|员工|员|者|人|师|户|方|长|主|单位|机构|企业|公司|平台|财政|组织|团体|银行|学校|医院|院校|店|厂|社|站|所|队|委|局|办|家庭|专家)$"
@@ -154,7 +157,7 @@ def read_words(
                 at += cut
             words.append(_word(text[at:end], token.tag, at, end, lexis=lexis))
             at = end
-    return _joined(words, lexis=lexis)
+    return _with_others(_joined(words, lexis=lexis))
 
 
 def _glued(text: str, *, lexis: Lexis) -> int:
@@ -237,6 +240,26 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
             joined[-1] = replace(joined[-1], kind="J")  # 甲局与乙局
         joined.append(word)
     return tuple(joined)
+
+
+def _with_others(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """What closes a list of bearers is one word: 残疾人联合会、老龄协会 | 等组织."""
+    out: list[Word] = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        if word.text == "等" and out and out[-1].kind in "AP":
+            near = words[at + 1 : at + 1 + _OTHERS_WORDS]
+            last = next((i for i, other in enumerate(near) if "others" in other.senses), None)
+            if last is not None and all(other.kind in "nPvm" for other in near[:last]):
+                end = near[last].end
+                text = word.text + "".join(other.text for other in near[: last + 1])
+                out.append(Word(text=text, tag="u", start=word.start, end=end, kind="Q"))
+                at += last + 2
+                continue
+        out.append(word)
+        at += 1
+    return tuple(out)
 
 
 def classes(words: Sequence[Word]) -> str:
