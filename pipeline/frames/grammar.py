@@ -21,7 +21,7 @@ MAX_PATTERNS_BYTES = 1_000_000
 SLOTS = ("agent", "case", "topic", "deontic", "action")
 
 _BEARER = "(?:A?[nvm]{0,4}P|A)"
-_BEARERS = f"{_BEARER}(?:J+{_BEARER})*Q?"
+_BEARERS = f"{_BEARER}(?:J+{_BEARER}|A)*Q?"
 _MACROS = {
     "ANY": ".",
     "BEARERS": _BEARERS,
