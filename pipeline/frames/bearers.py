@@ -63,8 +63,8 @@ class Carried:
 
 _FAR = 9
 _NEAR = 6
-"""Sentences of one paragraph over which the only bearer named goes on; of 207 coded acts of real documents that
-nobody had looked at, the agent was right in .73, with 1 in .70."""
+"""Sentences of one paragraph over which the only bearer named goes on: on 432 acts of coded laws, documents and
+reports, act and agent .726 F1, with 1 .705."""
 _WHOLE = re.compile(r"各地|各级|各部门|各有关部门|地方")
 """Bearers that a text addresses as a whole: later calls without bearer go to them too."""
 
