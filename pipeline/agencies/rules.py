@@ -31,6 +31,8 @@ _OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
 _MAX_WORDS = 6
 """Plain words in a name besides those of the lexicons; of the training corpus's mentions, 99.9 %
 have no more."""
+_BRIDGED, _BRIDGED_LENGTH = 3, 6
+"""Units and code points that may stand between a place's level and the rest of a name."""
 _MAX_RELATIVE = 18
 """Units that a relative clause (负有…职责的) may hold."""
 
@@ -205,6 +207,8 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             break  # 各地各有关部门 are two
         if text == "被" and units[first].tag != "vn":
             break  # 被平台处罚, but 被检查单位
+        if kind == "quantifier" and before.tag == "v" and "stop" in before.marks and not bare:
+            break  # 市政府派出工作组, but 派出机构
         if kind in _INNER:
             first -= 1
             bare = False
@@ -221,9 +225,14 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             words += 1  # 发证机关, 受理部门
             first -= 1
             continue
-        if first == last and bare and "doing" in units[last].marks and _modifies(units, first - 1):
+        takes_verbs = "doing" in units[last].marks or units[last].text == "部门"
+        if first == last and bare and takes_verbs and _modifies(units, first - 1):
             words += 1  # 水库管理单位
             first -= 1
+            continue
+        opened = _opened_by_place(units, first)
+        if opened is not None:
+            first, bare = opened, False
             continue
         nominal = kind in ("word", "follow") and before.tag in _NOMINAL and before.marks.isdisjoint(("measure", "stop"))
         if nominal and before.tag == "vn" and units[first].kind in _OPENINGS and units[first - 2].kind != "field":
@@ -284,6 +293,20 @@ def _and_others(units: Sequence[Unit], index: int) -> int | None:
         return None
     listed = index > 1 and units[index - 2].text in "、和"
     return None if listed else index - 1
+
+
+def _opened_by_place(units: Sequence[Unit], first: int) -> int | None:
+    """The level that opens a name over words of any kind: 县 | 采砂管理局, 省 | 市场监督管理局; else None."""
+    length = 0
+    for index in range(first - 1, max(-1, first - 2 - _BRIDGED), -1):
+        unit = units[index]
+        if unit.kind in ("level", "place"):
+            return index if index < first - 1 else None
+        length += len(unit.text)
+        bridges = unit.kind in ("word", "field", "short", "bound") and unit.tag[:1] not in "pcdurxmqwt"
+        if length > _BRIDGED_LENGTH or not (bridges or (unit.kind == "stop" and unit.tag == "vn")):
+            return None
+    return None
 
 
 def _modifies(units: Sequence[Unit], verb: int) -> bool:

@@ -191,6 +191,8 @@ def _kind(word: str, token: Token, at: int, before: Sequence[Unit], *, vocabular
         return kind
     if token.tag == "ns":
         return "place"
+    if word[0] == "各" and vocabulary.kinds.get(word[1:]) in ("level", "bearer", "context"):
+        return "level"  # 各街道 is one word to the segmenter
     if len(word) > 2 and vocabulary.kinds.get(word[-1]) == "bound" and vocabulary.kinds.get(word[:-1]) in FIELDS:
         return "head"
     return "word"
