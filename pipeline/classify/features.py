@@ -109,26 +109,11 @@ class FeatureMaker:
 
         turn = self._turn(clauses)
         categories: Counter[str] = Counter()
-        last = clauses[-1][0].start if clauses else 0
-        first = clauses[0][-1].end if clauses else 0
-        order: list[str] = []
         for term, category, start in self.found_cues(bare, tokens):
             categories[category] += 1
-            if not order or order[-1] != category:
-                order.append(category)
-            if len(clauses) > 1 and start >= last:
-                yield f"cues:last#{category}"
-            if len(clauses) > 1 and start < first:
-                yield f"cues:first#{category}"
             yield "cues:" + term
             if turn is not None and start >= turn:
                 yield f"cues:after_contrast#{category}"
-        for one, other in pairwise(order):
-            yield f"cues:{one}>{other}"
-        if order:
-            yield f"cues:..{order[-1]}"
-        else:
-            yield "cues:none"
         for category, n in categories.items():
             yield f"cues:#{category}"
             if n > 1:
