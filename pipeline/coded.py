@@ -94,7 +94,19 @@ def read_coded(path: Path) -> GoldDocument:
         raise CorpusError(f"genre is {genre!r}", path=path, line=1, remedy=f"Use one of {', '.join(GENRES)}")
     if head.pop("id", path.stem) != path.stem:
         raise CorpusError("the id is not the file's name", path=path, line=1)
-    return GoldDocument(id=path.stem, genre=genre, head=tuple(head.items()), sentences=tuple(sentences))
+    layers = head.pop("layers", None)
+    if layers not in (None, "classes"):
+        raise CorpusError(f"layers is {layers!r}", path=path, line=1, remedy="Use `classes`, or leave the line out")
+    for sentence in sentences if layers else ():
+        if sentence.mentions or sentence.frames:
+            raise CorpusError("mentions or frames where only classes are coded", path=path, line=sentence.line)
+    return GoldDocument(
+        id=path.stem,
+        genre=genre,
+        head=tuple(head.items()),
+        sentences=tuple(sentences),
+        classes_only=layers == "classes",
+    )
 
 
 def read_corpus(folder: Path) -> tuple[GoldDocument, ...]:

@@ -444,9 +444,11 @@ class GoldDocument:
         id: Name of the document; with a gold file the stem of the input file.
         genre: As coded; None where the file doesn't tell.
         head: The other header entries (title, field, region, author, plan).
+        classes_only: Whether only the classes are coded, no mentions and no frames.
     """
 
     id: str
     genre: Genre | None
     head: tuple[tuple[str, str], ...]
     sentences: tuple[GoldSentence, ...]
+    classes_only: bool = False

@@ -42,6 +42,7 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons) -> bytes
     The aims are fitted first, since the other questions look at them.
     """
     recogniser, names, grammar = Recogniser.load(lexicons), Names(lexicons), Grammar.load(lexicons)
+    documents = [document for document in documents if not document.classes_only]
 
     def answered(scorer: Scorer) -> Iterator[Answered]:
         for document in documents:

@@ -75,6 +75,18 @@ def test_faults_are_told_with_file_and_line(tmp_path: Path, line: str, message: 
     assert f"{path}:{DOCUMENT.count(chr(10)) + 1}:" in str(caught.value)
 
 
+def test_a_document_may_have_its_classes_coded_alone(tmp_path: Path) -> None:
+    """`layers: classes` is read; mentions and other layers are refused."""
+    head, _, body = DOCUMENT.partition("\n\n")
+    plain = "责\t镇政府应当每月检查路灯。\n"
+    assert read_coded(written(tmp_path, f"{head}\n# layers: classes\n\n{plain}")).classes_only
+    assert not read_coded(written(tmp_path, DOCUMENT)).classes_only
+    with pytest.raises(CorpusError, match="only classes"):
+        read_coded(written(tmp_path, f"{head}\n# layers: classes\n\n{body}"))
+    with pytest.raises(CorpusError, match="layers"):
+        read_coded(written(tmp_path, f"{head}\n# layers: frames\n\n{plain}"))
+
+
 def gold_row(**changes: object) -> dict[str, object]:
     """A sound gold line, with changes."""
     row: dict[str, object] = {

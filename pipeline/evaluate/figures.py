@@ -108,8 +108,9 @@ def evaluate(documents: Sequence[GoldDocument], found: Mapping[str, Sequence[Out
             unit["label", sentence.label, label] += 1
             if partner:
                 sure.append((max(partner.outcome.probabilities), label == sentence.label))
-        _count_mentions(document, alignment, units)
-        _count_frames(document, alignment, units)
+        if not document.classes_only:
+            _count_mentions(document, alignment, units)
+            _count_frames(document, alignment, units)
     total: Counter[tuple[str, ...]] = Counter()
     for unit in units.values():
         total.update(unit)
