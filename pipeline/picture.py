@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 
+from pipeline.extract.fonts import system_fonts
 from pipeline.extract.pdf import PageLimits, read_pages
 from pipeline.language import seam_score
 from pipeline.layout.flow import arrange_flow
@@ -54,9 +55,10 @@ def draw_page(
     Raises:
         ExtractionError: The PDF or the page cannot be read.
     """
-    page = read_pages(data, limits=limits, ocr=ocr, only=number).pages[0]
+    with system_fonts():
+        page = read_pages(data, limits=limits, ocr=ocr, only=number).pages[0]
+        picture = _rendered(data, number)
     lines = find_lines(page)
-    picture = _rendered(data, number)
     draw = ImageDraw.Draw(picture, "RGBA")
     if not in_columns([page], [lines]):
         paragraphs = arrange_flow([page], [lines]).paragraphs

@@ -1,10 +1,12 @@
 """PDFs to pages of glyphs: places, turns, doubles, limits, and files that cannot be read."""
 
 import newspaper
+import pypdfium2.raw as pdfium
 import pytest
 from newspaper import Sheet, write_pdf
 
 from pipeline.errors import ExtractionError, LimitError
+from pipeline.extract.fonts import one_glyph_font, supply_fonts
 from pipeline.extract.pdf import read_pages
 
 
@@ -166,3 +168,24 @@ def test_without_the_extra_the_remedy_names_it(monkeypatch):
     source = read_pages(write_pdf([with_picture(), text]), limits=Limits, ocr="auto")
     assert source.failures[0].pages == (1,)
     assert "pip install" in source.failures[0].remedy
+
+
+def test_fonts_that_are_not_embedded_need_no_fonts_of_the_machine():
+    """Every character is read where PDFium finds no Chinese font: it is given one of a single glyph."""
+    text = "县水务局应当巡查洑水埠，槜李村除外。"
+    sheet = Sheet(width=300, height=200)
+    sheet.text(40, 50, text, 12)
+    assert one(sheet).glyphs.text == text
+    called = []
+    info = supply_fonts()
+    for charset in (pdfium.FXFONT_GB2312_CHARSET, pdfium.FXFONT_CHINESEBIG5_CHARSET):
+        handle = info.MapFont(None, 400, 0, charset, 0, None, None)
+        called.append(info.GetFontData(None, handle, 0, None, 0))
+    assert called == [len(one_glyph_font())] * 2
+
+
+def test_the_font_of_one_glyph_is_always_the_same():
+    """Its bytes don't depend on the clock."""
+    first = one_glyph_font()
+    one_glyph_font.cache_clear()
+    assert one_glyph_font() == first and len(first) < 1000

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -25,6 +25,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import ExtractionError, LimitError, QuanzeError
+from pipeline.extract.fonts import supply_fonts, system_fonts
 from pipeline.extract.ink import Ink, Turn, page_ink
 from pipeline.extract.ocr import Recogniser, recognise_page
 from pipeline.model import Glyphs, Page, PageFailure
@@ -101,7 +102,7 @@ def read_pages(
     pages: list[Page] = []
     failures: list[PageFailure] = []
     recogniser = Recogniser()
-    with _opened(data) as document:
+    with system_fonts() if ocr == "always" else nullcontext(), _opened(data) as document:
         n_pages = len(document)
         if n_pages == 0:
             raise ExtractionError("the PDF has no pages", remedy="Get the file again")
@@ -147,6 +148,7 @@ def _joined(failures: list[PageFailure]) -> tuple[PageFailure, ...]:
 def _opened(data: bytes) -> Iterator[Any]:
     if b"%PDF-" not in data[:1024]:
         raise ExtractionError("this is no PDF: it does not begin with %PDF-", remedy="Check how the file was saved")
+    supply_fonts()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
