@@ -163,3 +163,39 @@ def test_division_before_a_colon() -> None:
 def test_other_sentences_tell_no_duty() -> None:
     """A sentence of class other has no frame."""
     assert extracted("县水利局应当公布结果。", label="other").frames == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "承储粮食的企业或者其他组织应当遵守规定。",
+            [("承储粮食的企业", "遵守规定"), ("其他组织", "遵守规定")],
+        ),
+        ("残疾人联合会、老龄协会等组织可以聘请专家。", [("残疾人联合会", "聘请专家"), ("老龄协会", "聘请专家")]),
+        ("修复河道需要县水利局不断加大投入。", [("县水利局", "不断加大投入")]),
+        ("（县水利局、县财政局按职责分工负责）", [("县水利局", "按职责分工负责"), ("县财政局", "按职责分工负责")]),
+        ("县财政局应当按照国家有关规定，拨付补助资金。", [("县财政局", "拨付补助资金")]),
+        ("县检察院可以提出检察建议或者提起公益诉讼。", [("县检察院", "提出检察建议"), ("县检察院", "提起公益诉讼")]),
+        ("县水利局要将自身责任，与上级责任严格区分。", [("县水利局", "将自身责任，与上级责任严格区分")]),
+    ],
+)
+def test_bearers_in_long_phrases(text: str, expected: list[tuple[str, str]]) -> None:
+    """Noun phrases, lists with 等, bodies behind 需要 and in brackets bear duties; objects may stand a clause ahead."""
+    assert [(frame.agent, frame.action) for frame in extracted(text).frames] == expected
+
+
+def test_cases_in_a_list_are_no_duties() -> None:
+    """Items under 有下列情形之一的： tell cases."""
+    frames = extracted(
+        "第九条　有下列情形之一的，由县水利局责令改正：", "（一）管理单位不履行巡查职责；", "（二）擅自占用河道。",
+        "第十条　县水利局应当公布名单。",
+    ).frames  # fmt: skip
+    assert [frame.action for frame in frames][-1] == "公布名单"
+    assert not any("巡查" in frame.action or "占用" in frame.action for frame in frames)
+
+
+def test_a_bearer_goes_on_over_a_paragraph() -> None:
+    """Sentences without bearer in a paragraph go on with the only one named in it."""
+    frames = extracted("县政府要制定方案。细化分工。畅通举报渠道。").frames
+    assert [frame.agent for frame in frames] == ["县人民政府"] * 3

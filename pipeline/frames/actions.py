@@ -35,7 +35,8 @@ def _has_object(words: Sequence[Word], mark: int) -> bool:
     """Whether verb and object stand on either side of a mark, and what follows modifies nothing."""
     rest = words[mark + 1 :]
     end = next((i for i, word in enumerate(rest) if word.kind in "xJ"), len(rest))
-    if end < 2 or rest[0].kind != "V" or words[mark - 1].kind not in "nv" or words[mark - 2].kind not in "VRU":
+    acts = any(word.kind == "V" for word in words[: mark - 1]) and words[mark - 1].kind in "nva"
+    if end < 2 or rest[0].kind != "V" or not acts:
         return False
     return rest[end - 1].kind in "nv" and all(word.kind != "U" for word in rest)
 
@@ -82,6 +83,8 @@ def _inner_case(words: Sequence[Word]) -> int:
         if "moment" in words[index].senses and following in _PREDICATE:
             return index + 1
         # 对显失公平的依法变更; 涉嫌犯罪的移送公安机关: the noun is left out behind 的.
+        if words[index].kind == "U" and words[index - 1].text == words[index + 1].text:
+            return index + 1  # 该销号的销号
         opens_case = "case_verb" in words[0].senses
         if words[index].kind == "U" and (
             (following in "RD" and (opens_case or not strong(words[0]))) or (following == "V" and opens_case)

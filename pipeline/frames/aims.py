@@ -41,7 +41,7 @@ def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
     Where the rule chose, by the codebook, the verb that makes others act (组织专家评估) there is no
     other; and a light or serial verb before the content verb (统筹做好) is none.
     """
-    if words[rule].kind == "G" and classes(words[rule + 1 : rule + 2]) in ("A", "P"):
+    if "delegate" in words[rule].senses and classes(words[rule + 1 : rule + 2]) in ("A", "P"):
         yield rule
         return
     for index, word in enumerate(words):

@@ -110,7 +110,8 @@ def _opens(word: Word) -> bool:
 def joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """Clauses with those put together that 将 or 把 opens and only the next one's verb closes."""
     open_clause: Clause | None = None
-    for clause in clauses:
+    given = tuple(clauses)
+    for number, clause in enumerate(given, 1):
         if open_clause is not None:
             clause = Clause(
                 words=(*open_clause.words, *clause.words),
@@ -120,12 +121,18 @@ def joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
                 item=open_clause.item,
             )
             open_clause = None
-        elif clause.after in ("，", ",") and _waits_for_verb(clause.words):
+        elif clause.after in ("，", ",") and (_waits_for_verb(clause.words) or _goes_with(clause, given[number:])):
             open_clause = clause
             continue
         yield clause
     if open_clause is not None:
         yield open_clause
+
+
+def _goes_with(clause: Clause, following: Sequence[Clause]) -> bool:
+    """Whether 将 or 把 and a noun stand here and with what it is done in the next clause: 将…责任，与…因素严格区分."""
+    fronted = clause.words[0].text in ("将", "把") and clause.words[-1].kind in "nv"
+    return fronted and bool(following) and following[0].words[0].text in ("与", "同")
 
 
 def _waits_for_verb(words: Sequence[Word]) -> bool:

@@ -46,6 +46,7 @@ CLASSES: Final[Mapping[str, str]] = {
 _OF = frozenset("的之")
 _OPENING = frozenset(("pure", "case_verb"))
 _GLUED = frozenset("和给到")
+_VERBS = frozenset(("verb", "nominal"))
 _OTHERS_WORDS = 3
 """Words behind 等 that may name what a list of bearers is: 等社会力量, 等有关部门."""
 _TITLED = re.compile(r"《[^《》]{1,80}》")
@@ -170,7 +171,7 @@ def _glued(text: str, *, lexis: Lexis) -> int:
         return 0
     if len(text) > 3 and not _OPENING.isdisjoint(lexis.senses.get(text[:2], ())):
         return 2
-    if text[-1] in _GLUED and "verb" in lexis.senses.get(text[:-1], ()):
+    if text[-1] in _GLUED and not _VERBS.isdisjoint(lexis.senses.get(text[:-1], ())):
         return len(text) - 1
     for cut in range(1, len(text) - 1):
         left, right = lexis.senses.get(text[:cut], ()), lexis.senses.get(text[cut:], ())
