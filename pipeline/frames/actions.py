@@ -36,7 +36,7 @@ def _has_object(words: Sequence[Word], mark: int) -> bool:
     rest = words[mark + 1 :]
     end = next((i for i, word in enumerate(rest) if word.kind in "xJ"), len(rest))
     acts = any(word.kind in "VHL" for word in words[: mark - 1]) and words[mark - 1].kind in "nva"
-    if end < 2 or rest[0].kind != "V" or not acts:
+    if end < 2 or rest[0].kind not in "VL" or not acts:
         return False
     return rest[end - 1].kind in "nv" and all(word.kind != "U" for word in rest)
 
