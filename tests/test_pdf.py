@@ -6,7 +6,7 @@ import pytest
 from newspaper import Sheet, write_pdf
 
 from pipeline.errors import ExtractionError, LimitError
-from pipeline.extract.fonts import one_glyph_font, supply_fonts
+from pipeline.extract.fonts import plain_font, supply_fonts
 from pipeline.extract.pdf import read_pages
 
 
@@ -171,7 +171,7 @@ def test_without_the_extra_the_remedy_names_it(monkeypatch):
 
 
 def test_fonts_that_are_not_embedded_need_no_fonts_of_the_machine():
-    """Every character is read where PDFium finds no Chinese font: it is given one of a single glyph."""
+    """Every character is read where PDFium finds no Chinese font: it is given one of plain squares."""
     text = "县水务局应当巡查洑水埠，槜李村除外。"
     sheet = Sheet(width=300, height=200)
     sheet.text(40, 50, text, 12)
@@ -181,11 +181,11 @@ def test_fonts_that_are_not_embedded_need_no_fonts_of_the_machine():
     for charset in (pdfium.FXFONT_GB2312_CHARSET, pdfium.FXFONT_CHINESEBIG5_CHARSET):
         handle = info.MapFont(None, 400, 0, charset, 0, None, None)
         called.append(info.GetFontData(None, handle, 0, None, 0))
-    assert called == [len(one_glyph_font())] * 2
+    assert called == [len(plain_font())] * 2
 
 
-def test_the_font_of_one_glyph_is_always_the_same():
+def test_the_plain_font_is_always_the_same():
     """Its bytes don't depend on the clock."""
-    first = one_glyph_font()
-    one_glyph_font.cache_clear()
-    assert one_glyph_font() == first and len(first) < 1000
+    first = plain_font()
+    plain_font.cache_clear()
+    assert plain_font() == first and len(first) < 1000

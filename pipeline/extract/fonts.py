@@ -2,7 +2,7 @@
 
 PDFium asks the system for such a font and drops every character that the font it gets cannot draw:
 on a machine without Chinese fonts whole articles are lost, and elsewhere rare characters are. Characters,
-places and widths stand in the PDF itself, so for reading text a font of a single glyph does, and what is read no
+places and widths stand in the PDF itself, so for reading text a font of plain squares does, and what is read no
 longer depends on the machine. For pictures of pages the system's fonts come first.
 """
 
@@ -30,6 +30,8 @@ _OURS = 1
 _COVERED = ((0x20, 0x2FFF), (0x3000, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFE10, 0xFFEF), (0x20000, 0x323AF))
 """Code points that the font draws: all of the Basic Multilingual Plane that East Asian fonts have, and the
 supplementary ideographs (Unicode 15.1, CJK extensions B to H)."""
+_NARROW = ((0x20, 0x2FF), (0xFF61, 0xFFDC))
+"""Of these the code points that take half an em: PDFium measures a character's box by what the font draws."""
 
 _system_first = False
 
@@ -46,28 +48,31 @@ def system_fonts() -> Iterator[None]:
 
 
 @cache
-def one_glyph_font() -> bytes:
-    """A TrueType font that draws one square for every code point (OpenType 1.9, `cmap` format 13)."""
+def plain_font() -> bytes:
+    """A TrueType font that draws one square, or half of it, for every code point (OpenType 1.9, `cmap` format 13)."""
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
-    pen = TTGlyphPen(None)
-    pen.moveTo((50, -50))
-    for corner in ((50, 830), (950, 830), (950, -50)):
-        pen.lineTo(corner)
-    pen.closePath()
-    square = pen.glyph()
+    glyphs = {}
+    for name, width in ((".notdef", 1000), ("square", 1000), ("half", 500)):
+        pen = TTGlyphPen(None)
+        pen.moveTo((50, -50))
+        for corner in ((50, 830), (width - 50, 830), (width - 50, -50)):
+            pen.lineTo(corner)
+        pen.closePath()
+        glyphs[name] = (pen.glyph(), (width, 50))
     builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder([".notdef", "square"])
-    builder.setupCharacterMap({0x20: "square"})
+    builder.setupGlyphOrder(list(glyphs))
+    builder.setupCharacterMap({0x20: "half"})
     every = CmapSubtable.newSubtable(13)
     every.platformID, every.platEncID, every.language = 3, 10, 0
     every.format, every.reserved, every.length, every.nGroups = 13, 0, 0, 0
     every.cmap = {code: "square" for first, last in _COVERED for code in range(first, last + 1)}
+    every.cmap |= {code: "half" for first, last in _NARROW for code in range(first, last + 1)}
     builder.font["cmap"].tables = [every]
-    builder.setupGlyf({".notdef": square, "square": square})
-    builder.setupHorizontalMetrics({".notdef": (1000, 50), "square": (1000, 50)})
+    builder.setupGlyf({name: glyph for name, (glyph, _) in glyphs.items()})
+    builder.setupHorizontalMetrics({name: metrics for name, (_, metrics) in glyphs.items()})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     builder.setupNameTable({"familyName": "Square", "styleName": "Regular"})
     builder.setupOS2()
@@ -98,7 +103,7 @@ def supply_fonts() -> Any:
     def get_font_data(_: Any, font: Any, table: int, buffer: Any, size: int) -> int:
         if font != _OURS:
             return int(system.contents.GetFontData(system, font, table, buffer, size))
-        content = one_glyph_font()
+        content = plain_font()
         if table:
             return 0  # the whole file, or nothing
         if buffer and size >= len(content):
