@@ -55,10 +55,10 @@ def draw_page(
     Raises:
         ExtractionError: The PDF or the page cannot be read.
     """
-    with system_fonts():
-        page = read_pages(data, limits=limits, ocr=ocr, only=number).pages[0]
-        picture = _rendered(data, number)
+    page = read_pages(data, limits=limits, ocr=ocr, only=number).pages[0]
     lines = find_lines(page)
+    with system_fonts():
+        picture = _rendered(data, number)
     draw = ImageDraw.Draw(picture, "RGBA")
     if not in_columns([page], [lines]):
         paragraphs = arrange_flow([page], [lines]).paragraphs

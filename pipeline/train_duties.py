@@ -14,7 +14,7 @@ from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.aims import aim_features, choices
 from pipeline.frames.extract import Grammar, candidates
 from pipeline.frames.predicate import main_verb
-from pipeline.frames.score import Answer, Scorer, matched, train
+from pipeline.frames.score import Answer, Scorer, coded, train
 from pipeline.frames.walk import Candidate
 from pipeline.lexicon import Lexicons
 from pipeline.model import Article, Coding, GoldDocument, GoldFrame, Paragraph, Sentence
@@ -83,12 +83,12 @@ def answers(document: GoldDocument, *, recogniser: Recogniser, names: Names, gra
     aliases = {agency.key: agency.aliases for agency in resolution.agencies}
     for number, sentence in enumerate(document.sentences):
         own = [candidate for candidate in proposed if candidate.sentence == number]
-        chosen = matched([(c.start, c.end) for c in own], [(f.start, f.end) for f in sentence.frames])
-        for candidate, frame in zip(own, chosen, strict=True):
+        chosen = coded([(c.start, c.end) for c in own], [(f.start, f.end) for f in sentence.frames])
+        for candidate, is_duty in zip(own, chosen, strict=True):
             bearers = candidate.bearers
             yield Answered(
                 candidate=candidate,
-                frames=() if frame is None else tuple(_alike(candidate, sentence.frames)),
+                frames=tuple(_alike(candidate, sentence.frames)) if is_duty else (),
                 forms=frozenset(form for b in bearers for form in (b.name, *(aliases[b.key] if b.key else ()))),
             )
 
@@ -122,7 +122,7 @@ def _alike(candidate: Candidate, frames: Iterable[GoldFrame]) -> Iterator[GoldFr
 
 
 def _aims(answered: Answered) -> Iterator[Answer]:
-    """For each word that may be the aim, whether it is the coded one: the same, else the first that holds it."""
+    """For each word that may be the aim, whether it is the coded one: the same, or the first that ends or begins so."""
     words = answered.candidate.words
     rule = main_verb(words)
     if not answered.frames or rule is None:

@@ -177,6 +177,9 @@ def test_other_sentences_tell_no_duty() -> None:
         ("（县水利局、县财政局按职责分工负责）", [("县水利局", "按职责分工负责"), ("县财政局", "按职责分工负责")]),
         ("县财政局应当按照国家有关规定，拨付补助资金。", [("县财政局", "拨付补助资金")]),
         ("县检察院可以提出检察建议或者提起公益诉讼。", [("县检察院", "提出检察建议"), ("县检察院", "提起公益诉讼")]),
+        ("县水土保持协调委员会（以下简称协调委）不得收费。", [("县水土保持协调委员会", "收费")]),
+        ("（一）县水利局应当巡查河道（含支流）", [("县水利局", "巡查河道（含支流）")]),
+        ("生产、经营单位应当建立台账。", [("生产、经营单位", "建立台账")]),
         ("县水利局要将自身责任，与上级责任严格区分。", [("县水利局", "将自身责任，与上级责任严格区分")]),
     ],
 )
@@ -193,6 +196,14 @@ def test_cases_in_a_list_are_no_duties() -> None:
     ).frames  # fmt: skip
     assert [frame.action for frame in frames][-1] == "公布名单"
     assert not any("巡查" in frame.action or "占用" in frame.action for frame in frames)
+
+
+def test_a_list_of_measures_under_cases_is_a_list_of_duties() -> None:
+    """有下列情形之一的，X应当采取下列措施： introduces duties of X."""
+    frames = extracted(
+        "有下列情形之一的，县水利局应当采取下列措施：", "（一）责令停止取水；", "（二）公布名单。"
+    ).frames
+    assert [(frame.agent, frame.action) for frame in frames] == [("县水利局", "责令停止取水"), ("县水利局", "公布名单")]
 
 
 def test_a_bearer_goes_on_over_a_paragraph() -> None:

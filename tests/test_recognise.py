@@ -114,3 +114,44 @@ def test_spans_are_in_order_and_inside(text: str) -> None:
         assert end <= mention.start < mention.end <= len(text)
         assert mention.text == text[mention.start : mention.end]
         end = mention.end
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("国务院各部门办公厅（室）负责备案。", ["国务院各部门办公厅（室）"]),
+        ("中央网信办等四部门发布公告。", ["中央网信办等四部门"]),
+        ("各有关部门和单位要落实。", ["各有关部门和单位"]),
+        ("各地各有关部门要落实。", ["各地", "各有关部门"]),
+        ("数据提供单位应当更新。", ["数据提供单位"]),
+        ("县采砂管理局负责巡查。", ["县采砂管理局"]),
+        ("县民政局和县红十字会应当救助。", ["县民政局", "县红十字会"]),
+        ("自收到之日起六十日内向市人民政府申请。", ["市人民政府"]),
+        ("由被审计单位负责整改。", ["被审计单位"]),
+        ("被平台处罚的商户可以申诉。", []),
+        ("检验市人民政府审计。", ["市人民政府"]),
+        ("无锡公安局应当检查。", ["无锡公安局"]),
+        ("市政府派出工作组督导。", ["市政府"]),
+    ],
+)
+def test_edges_of_longer_names(text: str, names: list[str]) -> None:
+    """Second names in brackets, counts behind 等, shared modifiers, verbs before a head, words hidden in others."""
+    assert named(text) == names
+
+
+def recognised(*texts: str) -> list[list[str]]:
+    """The names in the sentences of one article."""
+    sentences = [Sentence(text=t, start=0, end=len(t), paragraph=0, position=i) for i, t in enumerate(texts)]
+    found = recognise(sentences, tokens=[tokenise(text) for text in texts], recogniser=RECOGNISER)
+    return [[mention.text for mention in found if mention.sentence == i] for i in range(len(texts))]
+
+
+def test_a_defined_short_form_is_a_name_from_there_on() -> None:
+    """（以下简称协调委） makes 协调委 a name, also as the beginning of a longer one; not inside other words."""
+    defined = "成立县水土保持协调委员会（以下简称协调委）。"
+    assert recognised("协调委此前没有。", defined, "协调委办公室设在县水利局。") == [
+        [],
+        ["县水土保持协调委员会", "协调委"],
+        ["协调委办公室", "县水利局"],
+    ]
+    assert recognised("县大数据管理中心（以下简称中心）成立。", "全县以经济建设为中心，市中心的道路已经修好。")[1] == []

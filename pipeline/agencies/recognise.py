@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.agencies.rules import rule_spans
-from pipeline.agencies.units import Vocabulary, build_vocabulary, split_units
+from pipeline.agencies.units import HEADS, Vocabulary, build_vocabulary, split_units
 from pipeline.lexicon import Lexicons
 from pipeline.model import Mention, Sentence, Span, Token
 
@@ -47,11 +47,12 @@ def recognise(
         for sentence, words in zip(sentences, tokens, strict=True)
     ]
     for number, defined, form in _definitions(sentences, spans):
+        if recogniser.vocabulary.kinds.get(form) in HEADS:
+            continue  # 中心, 公司: the rules know where they are meant
         for later in range(number, len(sentences)):
-            text = sentences[later].text
-            if form in text:
+            if form in sentences[later].text:
                 start = defined if later == number else 0
-                spans[later] = _with_form(text, spans[later], form, start=start)
+                spans[later] = _with_form(tokens[later], spans[later], form, start=start)
     return tuple(
         Mention(sentence=number, start=span.start, end=span.end, text=span.of(sentences[number].text))
         for number, found in enumerate(spans)
@@ -67,15 +68,20 @@ def _definitions(sentences: Sequence[Sentence], spans: Sequence[tuple[Span, ...]
                 yield number, match.start(1), match.group(1)
 
 
-def _with_form(text: str, found: tuple[Span, ...], form: str, *, start: int) -> tuple[Span, ...]:
-    """The names with those places from `start` on where a defined form stands that is no part of one.
+def _with_form(tokens: Sequence[Token], found: tuple[Span, ...], form: str, *, start: int) -> tuple[Span, ...]:
+    """The names with those places from `start` on where a defined form stands as words that are no part of one.
 
     A name that begins inside the form begins with it: 协调委办公室.
     """
     spans = list(found)
+    text = "".join(token.text for token in tokens)
+    starts, ends = {token.start for token in tokens}, {token.end for token in tokens}
     at = text.find(form, start)
     while at >= 0:
         end = at + len(form)
+        if at not in starts or end not in ends:
+            at = text.find(form, at + 1)
+            continue
         over = [span for span in spans if span.start < end and at < span.end]
         if not over:
             spans.append(Span(start=at, end=end))

@@ -205,8 +205,8 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             continue
         if text.startswith("各") and kind == "context" and units[first].text.startswith("各"):
             break  # 各地各有关部门 are two
-        if text == "被" and units[first].tag != "vn":
-            break  # 被平台处罚, but 被检查单位
+        if text == "被" and units[first].tag not in ("v", "vn"):
+            break  # 被平台处罚, but 被审计单位
         if kind == "quantifier" and before.tag == "v" and "stop" in before.marks and not bare:
             break  # 市政府派出工作组, but 派出机构
         if kind in _INNER:
@@ -235,8 +235,9 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             first, bare = opened, False
             continue
         nominal = kind in ("word", "follow") and before.tag in _NOMINAL and before.marks.isdisjoint(("measure", "stop"))
-        if nominal and before.tag == "vn" and units[first].kind in _OPENINGS and units[first - 2].kind != "field":
-            break  # 审计市州人民政府, 移送有关机关, but 生态环保工作各相关部门
+        of_field = first > 1 and units[first - 2].kind == "field"
+        if nominal and before.tag == "vn" and units[first].kind in _OPENINGS and not of_field:
+            break  # 检验 | 市人民政府, but 生态环保工作各相关部门
         if nominal and words < _MAX_WORDS:
             words += 1
             first -= 1

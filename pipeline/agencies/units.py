@@ -118,16 +118,17 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
         for head in ("部门", "主管部门"):
             put(entry.term + head, "head")
     for entry in lexicons.entries("places"):
-        if not _hides(entry.term[:-1], kinds):
+        if not _hides(entry.term, kinds):
             put(entry.term, "place")
     terms = tuple(kinds)
     automaton = AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest)
     return Vocabulary(kinds=kinds, marks=marks, agency_kinds=agency_kinds, automaton=automaton, terms=terms)
 
 
-def _hides(word: str, kinds: Mapping[str, UnitKind]) -> bool:
-    """Whether a place's name hides a word that ends names, as in 会同县财政局 and 民政局和县残联."""
-    return word in COORDINATORS or kinds.get(word) == "stop"
+def _hides(place: str, kinds: Mapping[str, UnitKind]) -> bool:
+    """Whether a county's name hides a word that ends names, as in 会同县财政局 and 民政局和县残联."""
+    word = place[:-1]
+    return place.endswith("县") and (word in COORDINATORS or kinds.get(word) == "stop")
 
 
 def aliases_of(entry: Entry) -> tuple[str, ...]:
@@ -172,7 +173,7 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
                 at, match = end, next(it, None)
                 continue
             stop = min(token.end, match[0]) if match is not None else token.end
-            if token.tag == "ns" and at == token.start and _hides(token.text[:-1], vocabulary.kinds):
+            if token.tag == "ns" and at == token.start and _hides(token.text, vocabulary.kinds):
                 stop = min(stop, token.end - 1)
             word = text[at:stop]
             kind = _kind(word, token, at, units, vocabulary=vocabulary)

@@ -1,6 +1,6 @@
 """Fonts for PDFs that name a Chinese, Japanese or Korean font without holding it.
 
-PDFium asks the system for such a font and drops every character that the font it gets cannot draw:
+PDFium asks the system for such a font and drops a text whose characters the font it gets cannot draw:
 on a machine without Chinese fonts whole articles are lost, and elsewhere rare characters are. Characters,
 places and widths stand in the PDF itself, so for reading text a font of plain squares does, and what is read no
 longer depends on the machine. For pictures of pages the system's fonts come first.
@@ -27,9 +27,9 @@ _EAST_ASIAN = frozenset(
 )
 _OURS = 1
 """The handle by which PDFium calls our font; those of the system are addresses."""
-_COVERED = ((0x20, 0x2FFF), (0x3000, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFE10, 0xFFEF), (0x20000, 0x323AF))
-"""Code points that the font draws: all of the Basic Multilingual Plane that East Asian fonts have, and the
-supplementary ideographs (Unicode 15.1, CJK extensions B to H)."""
+_COVERED = ((0x20, 0xD7FF), (0xE000, 0xFFFD), (0x20000, 0x323AF))
+"""Code points that the font draws: the Basic Multilingual Plane and the supplementary ideographs (Unicode 15.1, CJK
+extensions B to H)."""
 _NARROW = ((0x20, 0x2FF), (0xFF61, 0xFFDC))
 """Of these the code points that take half an em: PDFium measures a character's box by what the font draws."""
 
@@ -93,6 +93,10 @@ def supply_fonts() -> Any:
     """
     system = pdfium.FPDF_GetDefaultSystemFontInfo()
 
+    def enum_fonts(_: Any, mapper: Any) -> None:
+        if system:
+            system.contents.EnumFonts(system, mapper)
+
     def map_font(_: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> Any:
         ours = charset in _EAST_ASIAN
         found = None
@@ -124,6 +128,7 @@ def supply_fonts() -> Any:
     kinds = dict(pdfium.FPDF_SYSFONTINFO._fields_)
     info = pdfium.FPDF_SYSFONTINFO(
         version=1,
+        EnumFonts=kinds["EnumFonts"](enum_fonts),
         MapFont=kinds["MapFont"](map_font),
         GetFontData=kinds["GetFontData"](get_font_data),
         GetFaceName=kinds["GetFaceName"](get_face_name),

@@ -148,7 +148,8 @@ class Bearers:
         last_of = max((i for i, word in enumerate(words) if word.kind == "U"), default=0)
         found: list[Bearer] = []
         start = 0
-        for index in (*(i for i, word in enumerate(words) if word.kind == "J" and i > last_of), len(words)):
+        joins = (i for i, word in enumerate(words) if word.kind == "J" and i > last_of and words[i - 1].kind in "AP")
+        for index in (*joins, len(words)):
             part = words[start:index]
             start = index + 1
             if len(part) == 1 and part[0].kind == "A":

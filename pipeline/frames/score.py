@@ -57,7 +57,8 @@ class Scorer:
             features: The features for that question.
         """
         weights = self.weights.get(question, {})
-        return weights.get("", 0.0) + sum(weights.get(feature, 0.0) for feature in set(features))
+        # The exact sum, since a set has no order that is the same in every process.
+        return math.fsum((weights.get("", 0.0), *(weights.get(feature, 0.0) for feature in set(features))))
 
     def probability(self, question: str, features: Iterable[str]) -> float:
         """The probability that the answer to a question is yes; see `odds`."""
@@ -96,18 +97,15 @@ def _fit(examples: Sequence[Answer]) -> dict[str, float]:
     return weights
 
 
-def matched(candidates: Sequence[tuple[int, int]], frames: Sequence[tuple[int, int]]) -> list[int | None]:
-    """Which frame each candidate is: every frame goes to the candidate that overlaps most, at least by half.
+def coded(candidates: Sequence[tuple[int, int]], frames: Sequence[tuple[int, int]]) -> list[bool]:
+    """Which candidates people coded: for each frame the candidate that overlaps most, at least by half.
 
     Args:
         candidates: Start and end of the candidates of a sentence.
         frames: Start and end of its coded actions.
-
-    Returns:
-        For each candidate the index of its frame, or None.
     """
-    chosen: list[int | None] = [None] * len(candidates)
-    for number, (start, end) in enumerate(frames):
+    chosen = [False] * len(candidates)
+    for start, end in frames:
         best, share = -1, 0.5
         for index, (low, high) in enumerate(candidates):
             inside = min(end, high) - max(start, low)
@@ -115,5 +113,5 @@ def matched(candidates: Sequence[tuple[int, int]], frames: Sequence[tuple[int, i
             if overlap >= share:
                 best, share = index, overlap
         if best >= 0:
-            chosen[best] = number
+            chosen[best] = True
     return chosen

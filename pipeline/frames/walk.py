@@ -29,7 +29,8 @@ _TOPICS = "nmvPST"
 _BARE = frozenset(("order", "subject-verb"))
 _CONTINUED = frozenset(("以及", "及", "和", "及其"))
 _SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
-_CASES = re.compile(r"(?:下列|以下)[^，。：]{0,10}之一[^。]*[：:]$")
+_CASES = re.compile(r"(?:下列|以下)[^，。：]{0,8}(?:情形|行为|情况)之一[^。]*[：:]$")
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _LIST_HEAD = re.compile(
     r"(?:职责|职权|义务|任务|权限|权力|权利)(?:是|为|有|包括|如下|主要有)*[：:]$"
     r"|(?:履行|承担|负责|行使|做好|落实|遵守|采取|应当|不得|可以|要|主要|享有)[^，。]{0,16}"
@@ -112,7 +113,7 @@ class Walk:
         """The candidates of the sentence."""
         memory, text = self.setting.memory, self.sentence.text.rstrip()
         skip = item_length(text)
-        if text[:1] in "（(" and text[-1:] in "）)":
+        if not skip and _BRACKETED.fullmatch(text):
             words = words[1:-1]  # （各有关部门按职责分工负责）
         clauses = [c for c in joined(split_clauses(words, skip=skip)) if len(c.words) <= MAX_CLAUSE_WORDS]
         if not clauses:
@@ -130,7 +131,7 @@ class Walk:
                     self._clause(clause, position=position, last=position == len(clauses) - 1)
             elif named := subject(clauses[0].words):
                 memory.name(memory.of_words(named), sentence=self.sentence, label=self.label)
-        if _CASES.search(text):
+        if _CASES.search(text) and not _LIST_HEAD.search(text):
             paragraph = self.sentence.paragraph
             memory.head = ListHead(bearers=(), deontic="must", paragraph=paragraph, functions=False, cases=True)
         return self.found
@@ -164,6 +165,7 @@ class Walk:
         if clause.before in ("；", ";", "。"):
             self._new_segment()
         named = subject(words)
+        words = _without_second_name(words, named)
         rest = words[words.index(named[-1]) + 1 :] if named else words
         deontic = rest[0].text if rest and rest[0].kind == "D" else None
         kind = kind_of(rest[1:] if deontic else rest, after=clause.after, called=bool(deontic))
@@ -360,6 +362,16 @@ def subject(words: Sequence[Word]) -> list[Word]:
     """The coordinated bearers at the head of a clause, unless they are part of a longer noun phrase."""
     match = _SUBJECT.match(classes(words))
     return list(words[: match.end()]) if match else []
+
+
+def _without_second_name(words: tuple[Word, ...], named: Sequence[Word]) -> tuple[Word, ...]:
+    """The words without a bracket right behind the subject: 县财政局（以下简称财政局）, 街道办事处（镇人民政府）."""
+    start = words.index(named[-1]) + 1 if named else len(words)
+    if start < len(words) and words[start].text in ("（", "("):
+        close = next((i for i in range(start, len(words)) if words[i].text in ("）", ")")), None)
+        if close is not None:
+            return words[:start] + words[close + 1 :]
+    return words
 
 
 def _acts(topic: Sequence[Word]) -> bool:
