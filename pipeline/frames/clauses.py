@@ -179,6 +179,8 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         for word in tail
     )
     lead = next((word for word in words if word.kind not in "RKx"), first)
+    if comma and lead.kind == "C" and "ground_end" in last.senses:
+        return "ground"  # 按照两个根本性转变的要求，
     if (
         lead.kind in "BC"
         and lead.text not in ("将", "把")
