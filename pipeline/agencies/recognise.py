@@ -8,16 +8,14 @@ others .83 against .91 and .72 against .86. So it is left out.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.agencies.definitions import defined_forms
 from pipeline.agencies.rules import rule_spans
 from pipeline.agencies.units import HEADS, Vocabulary, build_vocabulary, split_units
 from pipeline.lexicon import Lexicons
 from pipeline.model import Mention, Sentence, Span, Token
-
-_DEFINED = re.compile(r"[（(]以下(?:统一|统)?(?:简称|称)(?:为|：)?[“‘]?([^“”‘’（）()，。]{2,12})[”’]?[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +44,20 @@ def recognise(
         rule_spans(split_units(sentence.text, words, vocabulary=recogniser.vocabulary))
         for sentence, words in zip(sentences, tokens, strict=True)
     ]
-    for number, defined, form in _definitions(sentences, spans):
-        if recogniser.vocabulary.kinds.get(form) in HEADS:
-            continue  # 中心, 公司: the rules know where they are meant
-        for later in range(number, len(sentences)):
-            if form in sentences[later].text:
-                start = defined if later == number else 0
-                spans[later] = _with_form(tokens[later], spans[later], form, start=start)
+    for number, sentence in enumerate(sentences):
+        for place in [form for span in spans[number] for form in defined_forms(sentence.text, span)]:
+            form = place.of(sentence.text)
+            if recogniser.vocabulary.kinds.get(form) in HEADS:
+                continue  # 中心, 公司: the rules know where they are meant
+            for later in range(number, len(sentences)):
+                if form in sentences[later].text:
+                    start = place.start if later == number else 0
+                    spans[later] = _with_form(tokens[later], spans[later], form, start=start)
     return tuple(
         Mention(sentence=number, start=span.start, end=span.end, text=span.of(sentences[number].text))
         for number, found in enumerate(spans)
         for span in found
     )
-
-
-def _definitions(sentences: Sequence[Sentence], spans: Sequence[tuple[Span, ...]]) -> Iterator[tuple[int, int, str]]:
-    """The short forms that the text gives to bodies (协调委员会（以下简称协调委）): sentence, place, form."""
-    for number, (sentence, found) in enumerate(zip(sentences, spans, strict=True)):
-        for match in _DEFINED.finditer(sentence.text):
-            if any(span.end == match.start() for span in found):
-                yield number, match.start(1), match.group(1)
 
 
 def _with_form(tokens: Sequence[Token], found: tuple[Span, ...], form: str, *, start: int) -> tuple[Span, ...]:

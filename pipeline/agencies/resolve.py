@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.agencies.definitions import defined_forms
 from pipeline.agencies.names import Names
 from pipeline.language import is_han
-from pipeline.model import Agency, Mention, Sentence
+from pipeline.model import Agency, Mention, Sentence, Span
 
-_DEFINITION = re.compile(r"\s*[（(]\s*(?:以下|下)(?:统一)?(?:简称|统称|称)(?:为)?[：:]?\s*[“\"]?([^（）()”\"]{1,20})")
 _DEICTIC = re.compile(
     r"^(?:该|我|本)(局|厅|委|部|办|院|站|所|中心|公司|校|镇|乡|社区|街道|集团|协会|机关|处|科|股|室|分局|总队|支队"
     r"|大队|中队)$"
@@ -121,11 +121,9 @@ def _definitions(article: ArticleMentions, *, names: Names) -> dict[str, str]:
     """Short forms that the article defines: 环境监察专员办公室（以下简称专员办）."""
     found: dict[str, str] = {}
     for mention in article.mentions:
-        match = _DEFINITION.match(article.sentences[mention.sentence].text, mention.end)
-        if match:
-            for alias in re.split(r"[、或]", match.group(1)):
-                if 1 < len(alias) < len(mention.text) + 4:
-                    found.setdefault(alias.strip(), names.full_form(mention.text))
+        text = article.sentences[mention.sentence].text
+        for form in defined_forms(text, Span(start=mention.start, end=mention.end)):
+            found.setdefault(form.of(text), names.full_form(mention.text))
     return found
 
 

@@ -48,10 +48,6 @@ def action_words(words: Sequence[Word], found: Parse) -> tuple[Sequence[Word], S
     """
     low, high = found.parts["action"]
     action = list(words[low:high])
-    if action and action[0].text in "（(":
-        # 街道办事处（镇人民政府）组建…: what stands in brackets belongs to the bearer.
-        closed = next((i for i, word in enumerate(action) if word.text in "）)"), None)
-        action = action[closed + 1 :] if closed is not None else action
     while action and _loose(action[0]):
         action.pop(0)
     topic = found.parts.get("topic")
