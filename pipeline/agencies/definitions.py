@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.model import Span
 
-_DEFINITION = re.compile(
-    r"\s*[（(]\s*(?:以下|下)(?:统一?)?(?:简称|统称|称)(?:为)?[：:]?\s*[“\"]?([^（）()”\"]{1,20})"
-)
+_DEFINITION = re.compile(r"\s*[（(]\s*(?:以下|下)(?:统一?)?(?:简称|统称|称)(?:为)?[：:]?\s*[“\"]?([^（）()”\"]{1,20})")
 _FORM = re.compile(r"[^、或\s]+")
 _LONGER = 4
 """Code points by which a form that isn't shorter than the name may be longer (with a place or level before it)."""

@@ -92,6 +92,7 @@ def supply_fonts() -> Any:
         What PDFium goes on using, which therefore must not be freed; the cache keeps it.
     """
     system = pdfium.FPDF_GetDefaultSystemFontInfo()
+    content = plain_font()  # made before: an error inside a callback would end the process
 
     def enum_fonts(_: Any, mapper: Any) -> None:
         if system:
@@ -107,7 +108,6 @@ def supply_fonts() -> Any:
     def get_font_data(_: Any, font: Any, table: int, buffer: Any, size: int) -> int:
         if font != _OURS:
             return int(system.contents.GetFontData(system, font, table, buffer, size))
-        content = plain_font()
         if table:
             return 0  # the whole file, or nothing
         if buffer and size >= len(content):
