@@ -14,11 +14,16 @@ from pipeline.segment import tokenise
 RECOGNISER = Recogniser.load(load_lexicons())
 
 
+def recognised(*texts: str) -> list[list[str]]:
+    """The names in the sentences of one article."""
+    sentences = [Sentence(text=t, start=0, end=len(t), paragraph=0, position=i) for i, t in enumerate(texts)]
+    found = recognise(sentences, tokens=[tokenise(text) for text in texts], recogniser=RECOGNISER)
+    return [[mention.text for mention in found if mention.sentence == i] for i in range(len(texts))]
+
+
 def named(text: str) -> list[str]:
     """The names found in one sentence."""
-    sentence = Sentence(text=text, start=0, end=len(text), paragraph=0, position=0)
-    found = recognise([sentence], tokens=[tokenise(text)], recogniser=RECOGNISER)
-    return [mention.text for mention in found]
+    return recognised(text)[0]
 
 
 @pytest.mark.parametrize(
@@ -137,13 +142,6 @@ def test_spans_are_in_order_and_inside(text: str) -> None:
 def test_edges_of_longer_names(text: str, names: list[str]) -> None:
     """Second names in brackets, counts behind 等, shared modifiers, verbs before a head, words hidden in others."""
     assert named(text) == names
-
-
-def recognised(*texts: str) -> list[list[str]]:
-    """The names in the sentences of one article."""
-    sentences = [Sentence(text=t, start=0, end=len(t), paragraph=0, position=i) for i, t in enumerate(texts)]
-    found = recognise(sentences, tokens=[tokenise(text) for text in texts], recogniser=RECOGNISER)
-    return [[mention.text for mention in found if mention.sentence == i] for i in range(len(texts))]
 
 
 def test_a_defined_short_form_is_a_name_from_there_on() -> None:
