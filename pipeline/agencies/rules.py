@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from pipeline.agencies.units import COORDINATORS, HEADS, Unit
+from pipeline.agencies.units import COORDINATORS, FIELDS, HEADS, Unit
 from pipeline.model import Span
 
 _STEMS = frozenset(("place", "level", "field", "short"))
@@ -31,7 +31,7 @@ _OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
 _MAX_WORDS = 6
 """Plain words in a name besides those of the lexicons; of the training corpus's mentions, 99.9 %
 have no more."""
-_BRIDGED, _BRIDGED_LENGTH = 3, 6
+_BRIDGED, _BRIDGED_LENGTH, _TOPIC_LENGTH = 4, 8, 14
 """Units and code points that may stand between a place's level and the rest of a name."""
 _MAX_RELATIVE = 18
 """Units that a relative clause (负有…职责的) may hold."""
@@ -166,7 +166,9 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
         kind, text = before.kind, before.text
         if text in "、" and first > 1:
             left = units[first - 2].kind
-            if left in _STEMS or (bare and left in ("general", "head", "bound")):
+            beside_field = first > 2 and units[first].kind in FIELDS and units[first - 3].kind in FIELDS
+            of_field = beside_field and left == "word" and units[first - 2].tag in _NOMINAL
+            if left in _STEMS or of_field or (bare and left in ("general", "head", "bound")):
                 first -= 2
                 bare = left == "general"
                 continue
@@ -221,8 +223,9 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             words += 1  # 审批机关, 组织编制机关: a verb stands before it that it isn't the object of
             first -= 1
             continue
-        if kind == "word" and before.tag == "v" and first == last and "doing" in units[last].marks:
-            words += 1  # 发证机关, 受理部门
+        quantified = first > 1 and units[last].kind == "general" and units[first - 2].kind == "quantifier"
+        if kind == "word" and before.tag == "v" and first == last and ("doing" in units[last].marks or quantified):
+            words += 1  # 发证机关, 受理部门, 原发证部门
             first -= 1
             continue
         takes_verbs = "doing" in units[last].marks or units[last].text == "部门"
@@ -299,13 +302,18 @@ def _and_others(units: Sequence[Unit], index: int) -> int | None:
 def _opened_by_place(units: Sequence[Unit], first: int) -> int | None:
     """The level that opens a name over words of any kind: 县 | 采砂管理局, 省 | 市场监督管理局; else None."""
     length = 0
+    by_topic = "topic" in units[first].marks
+    opening = ("level", "place", "body", "head") if by_topic else ("level", "place")
     for index in range(first - 1, max(-1, first - 2 - _BRIDGED), -1):
         unit = units[index]
-        if unit.kind in ("level", "place"):
+        if unit.kind in opening:
             return index if index < first - 1 else None
         length += len(unit.text)
-        bridges = unit.kind in ("word", "field", "short", "bound") and unit.tag[:1] not in "pcdurxmqwt"
-        if length > _BRIDGED_LENGTH or not (bridges or (unit.kind == "stop" and unit.tag == "vn")):
+        if unit.kind == "bound" and len(unit.text) > 1:
+            return None  # a name of its own: 县公路管理中心 | 委托专业机构
+        bridges = unit.kind in ("word", "field", "short", "bound", "follow") and unit.tag[:1] not in "pcdurxmqwt"
+        noun = unit.kind == "stop" and (unit.tag in ("vn", "n") or (by_topic and unit.tag == "j"))
+        if length > (_TOPIC_LENGTH if by_topic else _BRIDGED_LENGTH) or not (bridges or noun):
             return None
     return None
 
@@ -371,7 +379,7 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
 
 def _no_body_before(after: Unit) -> bool:
     """Whether a bare head before this word is part of another noun (部门联合, 政府采购)."""
-    noun = after.kind in ("word", "field") and after.tag[:1] in ("n", "j")
+    noun = after.kind == "field" or (after.kind == "word" and after.tag[:1] in ("n", "j"))
     return noun or after.kind == "follow" or after.text == "相关"
 
 

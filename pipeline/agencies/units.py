@@ -43,6 +43,8 @@ HEADS: frozenset[UnitKind] = frozenset(
 )
 COORDINATORS = frozenset(("和", "及", "与", "或", "或者", "以及", "及其"))
 FIELDS: frozenset[UnitKind] = frozenset(("field", "short"))
+_ENDINGS = frozenset(("head", "general", "weak", "post"))
+"""Kinds whose words of two characters also end a longer word of the segmenter's: 地方党委."""
 _HEAD_USES: Mapping[str, UnitKind] = {
     "free": "head",
     "general": "general",
@@ -148,11 +150,13 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
     matches: list[tuple[int, int, str]] = []
     for index, start, end in vocabulary.automaton.find_matches_as_indexes(text):
         term = vocabulary.terms[index]
-        whole = start in starts and end in ends
+        follows = bool(matches) and matches[-1][1] == start  # 国家发展改革委 | 会同, of which the segmenter makes 委会
+        whole = end in ends and (start in starts or (follows and len(term) == 2))
+        ends_word = vocabulary.kinds[term] in _ENDINGS or "ending" in vocabulary.marks.get(term, ())
         if (
             len(term) > 2
             or (whole and (len(term) == 2 or starts[start].end == end))
-            or (len(term) == 2 and end in ends and vocabulary.kinds[term] in ("head", "general", "weak", "post"))
+            or (len(term) == 2 and end in ends and ends_word)
         ):
             matches.append((start, end, term))
     units: list[Unit] = []
@@ -196,4 +200,8 @@ def _kind(word: str, token: Token, at: int, before: Sequence[Unit], *, vocabular
         return "level"  # 各街道 is one word to the segmenter
     if len(word) > 2 and vocabulary.kinds.get(word[-1]) == "bound" and vocabulary.kinds.get(word[:-1]) in FIELDS:
         return "head"
+    if len(word) > 3 and word == token.text and token.tag[0] == "n" and vocabulary.kinds.get(word[-2:]) == "stop":
+        return "stop"  # 书面报告, 情况通报
+    if len(word) > 2 and word == token.text and token.tag[0] == "n" and vocabulary.kinds.get(word[-2:]) == "bound":
+        return "bound"  # 养护中心, 信息中心
     return "word"
