@@ -33,6 +33,9 @@ _MAX_WORDS = 6
 have no more."""
 _BRIDGED, _BRIDGED_LENGTH, _TOPIC_LENGTH = 4, 8, 14
 """Units and code points that may stand between a place's level and the rest of a name."""
+_DESCRIBING = 4
+"""Words that may tell what a body does before its bare head."""
+_DESCRIPTIVE = frozenset(("v", "vn", "n", "nz", "b", "l"))
 _MAX_RELATIVE = 18
 """Units that a relative clause (负有…职责的) may hold."""
 
@@ -233,7 +236,9 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             words += 1  # 水库管理单位
             first -= 1
             continue
-        opened = _opened_by_place(units, first)
+        opened = _opened_by_place(units, first, last)
+        if opened is None and bare:
+            opened = _described_by_verbs(units, first, last)
         if opened is not None:
             first, bare = opened, False
             continue
@@ -299,23 +304,51 @@ def _and_others(units: Sequence[Unit], index: int) -> int | None:
     return None if listed else index - 1
 
 
-def _opened_by_place(units: Sequence[Unit], first: int) -> int | None:
-    """The level that opens a name over words of any kind: 县 | 采砂管理局, 省 | 市场监督管理局; else None."""
+def _opened_by_place(units: Sequence[Unit], first: int, last: int) -> int | None:
+    """The level or body that opens a name over words of any kind; None where none does.
+
+    县 | 采砂管理局, 省 | 市场监督管理局, 国务院 | 深化改革领导小组, 市医疗保障局 | 待遇保障科.
+    """
     length = 0
-    by_topic = "topic" in units[first].marks
-    opening = ("level", "place", "body", "head") if by_topic else ("level", "place")
+    division = first == last and "division" in units[last].marks
+    by_topic = division or "topic" in units[first].marks
+    opening = ("level", "place", "body", "local", "head") if by_topic else ("level", "place")
     for index in range(first - 1, max(-1, first - 2 - _BRIDGED), -1):
         unit = units[index]
         if unit.kind in opening:
-            return index if index < first - 1 else None
+            acted = division and units[index + 1].tag == "v"  # 市公安局 | 共建家事调解室
+            return index if index < first - 1 and not acted else None
         length += len(unit.text)
         if unit.kind == "bound" and len(unit.text) > 1:
             return None  # a name of its own: 县公路管理中心 | 委托专业机构
         bridges = unit.kind in ("word", "field", "short", "bound", "follow") and unit.tag[:1] not in "pcdurxmqwt"
-        noun = unit.kind == "stop" and (unit.tag in ("vn", "n") or (by_topic and unit.tag == "j"))
+        inside = ("vn", "n", "j", "v") if division else ("vn", "n", "j") if by_topic else ("vn", "n")
+        noun = unit.kind == "stop" and unit.tag in inside and "order" not in unit.marks
         if length > (_TOPIC_LENGTH if by_topic else _BRIDGED_LENGTH) or not (bridges or noun):
             return None
     return None
+
+
+def _described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | None:
+    """Where words that tell what a body does begin before its bare head: 电梯维护保养 | 单位应当; else None.
+
+    Nothing stands before them whose predicate they could be, and the body itself acts.
+    """
+    start = first
+    while start > 0 and first - start < _DESCRIBING and _describes(units[start - 1]):
+        start -= 1
+    if start == first:
+        return None
+    before = units[start - 1] if start else None
+    asked = before is not None and (before.text.endswith("由") or "call" in before.marks)
+    opens = before is None or before.text in _CLAUSE_MARKS
+    ordered = last + 1 < len(units) and "order" in units[last + 1].marks and acts(units, start, last)
+    return start if asked or (opens and ordered) else None
+
+
+def _describes(unit: Unit) -> bool:
+    kinds = ("word", "follow", "field", "short", "relative", "person")
+    return unit.kind in kinds and unit.tag in _DESCRIPTIVE and len(unit.text) > 1
 
 
 def _modifies(units: Sequence[Unit], verb: int) -> bool:
@@ -359,6 +392,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
             return False
     if head.text == "处" and after is not None and after.tag == "m":
         return False  # 处五百元罚款
+    if head.text == "所" and before is not None and before.tag == "m":
+        return False  # 学校九所
     if head.text == "所" and after is not None and after.tag == "v":
         return False  # 工作所需经费
     if head.text == "所" and before is not None and before.text.endswith(("法", "条例", "规定", "规则", "细则")):
