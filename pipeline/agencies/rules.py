@@ -237,7 +237,7 @@ def _left_edge(units: Sequence[Unit], last: int) -> int:
             first -= 1
             continue
         opened = _opened_by_place(units, first, last)
-        if opened is None and bare:
+        if opened is None and (bare or (first == last and units[last].kind in ("weak", "bound"))):
             opened = _described_by_verbs(units, first, last)
         if opened is not None:
             first, bare = opened, False

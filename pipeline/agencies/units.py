@@ -43,7 +43,7 @@ HEADS: frozenset[UnitKind] = frozenset(
 )
 COORDINATORS = frozenset(("和", "及", "与", "或", "或者", "以及", "及其"))
 FIELDS: frozenset[UnitKind] = frozenset(("field", "short"))
-_ENDINGS = frozenset(("head", "general", "weak", "post"))
+_ENDINGS = frozenset(("head", "local", "general", "weak", "post"))
 """Kinds whose words of two characters also end a longer word of the segmenter's: 地方党委."""
 _HEAD_USES: Mapping[str, UnitKind] = {
     "free": "head",
@@ -202,6 +202,8 @@ def _kind(word: str, token: Token, at: int, before: Sequence[Unit], *, vocabular
         return "head"
     if len(word) > 3 and word == token.text and token.tag[0] == "n" and vocabulary.kinds.get(word[-2:]) == "stop":
         return "stop"  # 书面报告, 情况通报
-    if len(word) > 2 and word == token.text and token.tag[0] == "n" and vocabulary.kinds.get(word[-2:]) == "bound":
+    placed = bool(before) and before[-1].kind in ("level", "place")
+    ends_bound = "bound" in (vocabulary.kinds.get(word[-2:]), placed and vocabulary.kinds.get(word[-1]))
+    if len(word) > 2 and word == token.text and token.tag[0] == "n" and ends_bound:
         return "bound"  # 养护中心, 信息中心
     return "word"
