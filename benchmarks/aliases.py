@@ -41,9 +41,7 @@ def documents(text: str) -> Iterator[tuple[list[Sentence], list[Mention], list[s
                 bodies.append(match.group(2))
                 last = match.end()
             plain += line[last:]
-            sentences.append(
-                Sentence(text=plain, start=0, end=len(plain), paragraph=number, position=number)
-            )
+            sentences.append(Sentence(text=plain, start=0, end=len(plain), paragraph=number, position=number))
         yield sentences, mentions, bodies
 
 

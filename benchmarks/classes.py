@@ -21,14 +21,17 @@ from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_
 
 from pipeline.classify.features import GROUPS
 from pipeline.classify.model import Classifier, CodedArticle
+from pipeline.classify.vectors import WordVectors
 from pipeline.coded import read_corpus
 from pipeline.lexicon import Lexicons, load_lexicons
 from pipeline.model import LABELS
+from pipeline.modelfiles import model_bytes
 from pipeline.train import coded_articles
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 FOLDS = 5
-ALL = frozenset((*GROUPS, "ngrams"))
+ALL = frozenset((*GROUPS, "ngrams", "network"))
+VECTORS = WordVectors.load(model_bytes("vectors.npz"))
 
 
 def predicted(classifier: Classifier, articles: Sequence[CodedArticle]) -> list[str]:
@@ -64,7 +67,7 @@ def cross_validation(articles: Sequence[CodedArticle], lexicons: Lexicons) -> li
     found: dict[int, list[str]] = {}
     for fold in range(FOLDS):
         kept = [replace(a, document=a.document // FOLDS) for a in articles if a.document % FOLDS != fold]
-        classifier = Classifier.train(kept, lexicons)
+        classifier = Classifier.train(kept, lexicons, VECTORS)
         for number, a in enumerate(articles):
             if a.document % FOLDS == fold:
                 found[number] = predicted(classifier, [a])
@@ -126,10 +129,12 @@ def main() -> None:
     commonest = Counter(y for a in training for y in a.labels).most_common(1)[0][0]
     lines.append(f"| majority class | {macro(evaluation, [commonest] * m):.3f} |")
     variants = {"cues alone": frozenset({"cues"}), "character n-grams alone": frozenset({"ngrams"}), "all": ALL}
-    variants |= {f"all but {group}": ALL - {group} for group in ("ngrams", *GROUPS)}
+    plain = ALL - {"network"}
+    variants |= {"all but the network": plain}
+    variants |= {f"all but the network and {group}": plain - {group} for group in ("ngrams", *GROUPS)}
     for name, groups in variants.items():
         began = time.perf_counter()
-        classifier = Classifier.train(training, lexicons, groups=groups)
+        classifier = Classifier.train(training, lexicons, VECTORS, groups=groups)
         labels = predicted(classifier, evaluation)
         lines.append(f"| {name} | {macro(evaluation, labels):.3f} |")
         print(lines[-1], f"{time.perf_counter() - began:.0f} s", flush=True)

@@ -12,6 +12,7 @@ from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.classify.genre import GenreRecogniser
 from pipeline.classify.model import Classifier
+from pipeline.classify.vectors import WordVectors
 from pipeline.config import Config
 from pipeline.errors import ExtractionError, LimitError
 from pipeline.extract.docx import read_docx
@@ -72,11 +73,12 @@ def load_resources(config: Config) -> Resources:
         StoreError: A model file is missing or is not the one that was trained.
     """
     lexicons = load_lexicons(config.lexicons)
+    vectors = WordVectors.load(model_bytes("vectors.npz"))
     return Resources(
         config=config,
         lexicons=lexicons,
         genres=GenreRecogniser(lexicons),
-        classifier=Classifier.load(model_bytes("classifier.npz"), lexicons),
+        classifier=Classifier.load(model_bytes("classifier.npz"), lexicons, vectors),
         recogniser=Recogniser.load(lexicons),
         names=Names(lexicons),
         marks=read_marks(lexicons),

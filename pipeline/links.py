@@ -236,9 +236,7 @@ def _extended(sentences: Sequence[Sentence], starts: Sequence[int], heads: set[i
     longest = max(sentences[i.end - 1].paragraph - sentences[i.start].paragraph for i in items)
     last = starts[-1]
     end = last + 1
-    while (
-        end < len(sentences) and end not in heads and sentences[end].paragraph <= sentences[last].paragraph + longest
-    ):
+    while end < len(sentences) and end not in heads and sentences[end].paragraph <= sentences[last].paragraph + longest:
         end += 1
     return [*items, _Item(last, end)]
 
@@ -316,8 +314,6 @@ def _may_answer(article: _Article, proposal: int, problem: int) -> bool:
 
 
 def _tie_blocks(article: _Article, cues: AnswerCues) -> None:
-    takers = [
-        n for n, s in enumerate(article.sentences) if cues.block.match(s.text) and article.labels[n] != "problem"
-    ]
+    takers = [n for n, s in enumerate(article.sentences) if cues.block.match(s.text) and article.labels[n] != "problem"]
     for since, number, end in zip([0, *takers], takers, [*takers[1:], len(article.labels)], strict=False):
         _tie_best(article, range(since, number), range(number, end), least=_LEAST_ALIKE_IN_BLOCK, score=_BLOCK)

@@ -71,4 +71,3 @@ def _source_digest(package: Path) -> str:
         if "cli" not in path.relative_to(package).parts:
             digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
-

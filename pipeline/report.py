@@ -81,14 +81,10 @@ def _blocks(run: Run, folder: Path) -> Iterator[_Block]:
     stacked_bars(years, LABELS, folder / "classes-by-year.png", title="Sentences by class and year")
     yield _Block(heading="Classes by year", picture="classes-by-year.png")
     sources = _shares(store, "coalesce(d.publisher, d.title, d.genre, '')", f"ORDER BY 2 DESC, 1 LIMIT {_SOURCES}")
-    stacked_bars(
-        sources, LABELS, folder / "classes-by-source.png", title="Sentences by class and source", across=True
-    )
+    stacked_bars(sources, LABELS, folder / "classes-by-source.png", title="Sentences by class and source", across=True)
     yield _Block(heading="Classes by source", picture="classes-by-source.png")
     busiest = _busiest(store)
-    stacked_bars(
-        busiest, STATUSES, folder / "agencies.png", title="Agencies with most duties, by status", across=True
-    )
+    stacked_bars(busiest, STATUSES, folder / "agencies.png", title="Agencies with most duties, by status", across=True)
     yield _Block(heading="Busiest agencies", picture="agencies.png")
     yield _Block(
         columns=("agency", *STATUSES),

@@ -10,11 +10,12 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.classify.model import Classifier, CodedArticle
+from pipeline.classify.vectors import WordVectors
 from pipeline.coded import read_corpus
 from pipeline.language import SEAMS
 from pipeline.lexicon import Lexicons
 from pipeline.model import Article, GoldDocument, Paragraph, Sentence
-from pipeline.modelfiles import MODELS, write_models
+from pipeline.modelfiles import MODELS, model_bytes, write_models
 from pipeline.segment import split_sentences
 from pipeline.train_duties import train_duties
 from pipeline.train_seams import train_seams
@@ -54,7 +55,7 @@ def train(
     documents = read_corpus(corpus)
     progress(f"{len(documents)} documents, {sum(len(d.sentences) for d in documents)} sentences")
     progress("training the sentence classifier")
-    classifier = Classifier.train(coded_articles(documents), lexicons)
+    classifier = Classifier.train(coded_articles(documents), lexicons, WordVectors.load(model_bytes("vectors.npz")))
     progress("fitting the duty frames")
     duties = train_duties(documents, lexicons)
     progress("counting how texts run on")

@@ -47,9 +47,7 @@ class Bench:
     @classmethod
     def load(cls, lexicons: Lexicons, model: bytes | None = None) -> Bench:
         """The stages with these lexicons; without a model every candidate is a frame."""
-        return cls(
-            recogniser=Recogniser.load(lexicons), names=Names(lexicons), grammar=Grammar.load(lexicons, model)
-        )
+        return cls(recogniser=Recogniser.load(lexicons), names=Names(lexicons), grammar=Grammar.load(lexicons, model))
 
 
 def try_text(text: str, bench: Bench, *, label: Label = "responsibility", genre: Genre = "norm") -> Iterator[Trial]:

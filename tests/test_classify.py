@@ -8,6 +8,7 @@ import pytest
 from pipeline.classify.discourse import DiscourseReader
 from pipeline.classify.genre import GenreRecogniser
 from pipeline.classify.model import Classifier
+from pipeline.classify.vectors import WordVectors
 from pipeline.coded import read_corpus
 from pipeline.errors import StoreError
 from pipeline.lexicon import Lexicons, load_lexicons
@@ -26,9 +27,15 @@ def lexicons() -> Lexicons:
 
 
 @pytest.fixture(scope="module")
-def classifier(lexicons: Lexicons) -> Classifier:
+def vectors() -> WordVectors:
+    """The shipped word vectors."""
+    return WordVectors.load(model_bytes("vectors.npz"))
+
+
+@pytest.fixture(scope="module")
+def classifier(lexicons: Lexicons, vectors: WordVectors) -> Classifier:
     """The shipped classifier."""
-    return Classifier.load(model_bytes("classifier.npz"), lexicons)
+    return Classifier.load(model_bytes("classifier.npz"), lexicons, vectors)
 
 
 def article(*paragraphs: str) -> Article:
@@ -80,22 +87,22 @@ def test_cues_say_why(classifier: Classifier) -> None:
     assert any(cue in ("流于形式", "导致", "隐患", "#blame", "#harm", "#failing") for cue in coding.cues)
 
 
-def test_training_is_deterministic(lexicons: Lexicons) -> None:
+def test_training_is_deterministic(lexicons: Lexicons, vectors: WordVectors) -> None:
     """The same documents give the same bytes, and a model survives the way through its bytes."""
     sample = coded_articles(read_corpus(TRAINING)[::40])
-    first = Classifier.train(sample, lexicons)
-    second = Classifier.train(sample, lexicons)
+    first = Classifier.train(sample, lexicons, vectors)
+    second = Classifier.train(sample, lexicons, vectors)
     assert first.to_bytes() == second.to_bytes()
-    restored = Classifier.load(first.to_bytes(), lexicons)
+    restored = Classifier.load(first.to_bytes(), lexicons, vectors)
     written = article("县水利局应当立即修复闸门。")
     pair = [(written, split_sentences(written))]
     assert restored.predict(pair, genre="norm") == first.predict(pair, genre="norm")
 
 
-def test_a_foreign_file_is_no_model(lexicons: Lexicons) -> None:
+def test_a_foreign_file_is_no_model(lexicons: Lexicons, vectors: WordVectors) -> None:
     """Anything but a model of this program is refused with a remedy."""
     with pytest.raises(StoreError, match="quanze train"):
-        Classifier.load(b"not a model", lexicons)
+        Classifier.load(b"not a model", lexicons, vectors)
 
 
 def test_lists_are_introduced_and_end(lexicons: Lexicons) -> None:

@@ -51,9 +51,7 @@ def _page_data(graph: Graph) -> dict[str, Any]:
     duties = _duties(graph, number, sentences)
     nodes = [_node(graph.nodes[node], places[node], borne[node], sentences.number_of(graph, node)) for node in kept]
     edges = [
-        [number[start], number[end], kind]
-        for start, end, kind in _kinds(graph)
-        if start in number and end in number
+        [number[start], number[end], kind] for start, end, kind in _kinds(graph) if start in number and end in number
     ]
     ties = [[start, end] for start, end, kind in edges if kind == "ANSWERS"]
     return {
@@ -201,9 +199,7 @@ class _Sentences:
         """Number of the sentence that a problem or proposal is."""
         if graph.nodes[node]["type"] not in ("Problem", "Proposal"):
             return None
-        return next(
-            self.add(edge)[0] for _, _, edge in graph.out_edges(node, data=True) if edge["kind"] == "STATED_IN"
-        )
+        return next(self.add(edge)[0] for _, _, edge in graph.out_edges(node, data=True) if edge["kind"] == "STATED_IN")
 
 
 def _duties(graph: Graph, number: dict[str, int], sentences: _Sentences) -> list[dict[str, Any]]:
@@ -216,17 +212,10 @@ def _duties(graph: Graph, number: dict[str, int], sentences: _Sentences) -> list
             said = sentences.add(edge)[:_SENTENCES_A_DUTY]
             duties.append({"agency": number[start], "node": number[end], **facts, "sentences": said})
     for start, _, edge in graph.edges(data=True):
-        if (
-            edge["kind"] == "STATED_IN"
-            and start in number
-            and start not in borne
-            and "statuses" in graph.nodes[start]
-        ):
+        if edge["kind"] == "STATED_IN" and start in number and start not in borne and "statuses" in graph.nodes[start]:
             said = sentences.add(edge)[:_SENTENCES_A_DUTY]
             status = graph.nodes[start]["statuses"][0]
-            duties.append(
-                {"agency": -1, "node": number[start], "deontic": "none", "status": status, "sentences": said}
-            )
+            duties.append({"agency": -1, "node": number[start], "deontic": "none", "status": status, "sentences": said})
     return duties
 
 

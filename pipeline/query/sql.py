@@ -58,9 +58,7 @@ def sql(store: sqlite3.Connection, query: str, *, limit: int = 50, offset: int =
 
 @contextmanager
 def _guarded(store: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    def authorise(
-        action: int, first: str | None, second: str | None, _database: str | None, _view: str | None
-    ) -> int:
+    def authorise(action: int, first: str | None, second: str | None, _database: str | None, _view: str | None) -> int:
         allowed = (
             # The file holds the run's tables and nothing else; names that a query gives itself are read, too.
             (action == sqlite3.SQLITE_READ and not (first or "").startswith(_INNER))

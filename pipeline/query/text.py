@@ -39,13 +39,9 @@ def search(
     if condition == "1":
         chosen = "FROM sentence_text t WHERE sentence_text MATCH ?"
     else:
-        chosen = (
-            f"FROM sentence_text t JOIN sentence s ON s.key = t.rowid WHERE sentence_text MATCH ? AND {condition}"
-        )
+        chosen = f"FROM sentence_text t JOIN sentence s ON s.key = t.rowid WHERE sentence_text MATCH ? AND {condition}"
     (total,) = store.execute(f"SELECT count(*) {chosen}", (match, *values)).fetchone()
-    rows = store.execute(
-        f"SELECT t.rowid {chosen} ORDER BY t.rowid LIMIT ? OFFSET ?", (match, *values, limit, offset)
-    )
+    rows = store.execute(f"SELECT t.rowid {chosen} ORDER BY t.rowid LIMIT ? OFFSET ?", (match, *values, limit, offset))
     page = [key for (key,) in rows]
     found = fetch_sentences(store, page)
     items = tuple(replace(found[key], marks=_marks(found[key].text, wanted)) for key in page)

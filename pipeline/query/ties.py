@@ -33,9 +33,7 @@ def pairs(
     items = (
         Pair(
             problem=found[key],
-            proposals=tuple(
-                Proposal(score=score, evidence=found[p]) for problem, p, score in links if problem == key
-            ),
+            proposals=tuple(Proposal(score=score, evidence=found[p]) for problem, p, score in links if problem == key),
         )
         for key in page
     )

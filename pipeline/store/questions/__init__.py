@@ -79,9 +79,7 @@ def build_questions(run: Path) -> None:
     except duckdb.Error as error:
         raise StoreError(f"the tables of {run} can't be read: {error}", remedy="Run again with --fresh") from None
     except sqlite3.Error as error:
-        raise StoreError(
-            f"the question store of {run} can't be written: {error}", remedy="Is the disk full?"
-        ) from None
+        raise StoreError(f"the question store of {run} can't be written: {error}", remedy="Is the disk full?") from None
     finally:
         part.unlink(missing_ok=True)
 

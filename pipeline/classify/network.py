@@ -1,0 +1,220 @@
+"""A second reader of sentences, which sees the order of words: convolutions over word vectors.
+
+The n-grams and cues know the expressions that the corpus uses; vectors also know words that mean
+alike. Three gated convolutions (Dauphin et al. 2017, "Language modeling with gated convolutional
+networks") with residuals and normalised layers (Ba et al. 2016), then the mean and the maximum
+over the words. The vectors are given (`vectors`) and stay as they are; only the network is trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from pipeline.classify.vectors import WordVectors
+from pipeline.model import LABELS
+
+LAYERS, WIDTH, REACH = 3, 128, 3
+"""Macro-F1 of both readers on four unseen writers' documents (1,451 sentences): .908, with width 96 .901, with two
+layers over vectors of 64 .902; the first reader alone .892."""
+EPOCHS, BATCH, STEP, KEPT, DECAY = 5, 64, 0.0015, 0.8, 0.01
+LONGEST = 96
+"""Words of a sentence that are read: of the corpus's sentences, 99.9 % have no more."""
+
+Floats = NDArray[np.float32]
+Weights = Mapping[str, Any]
+
+
+class Network:
+    """The trained network with its vectors."""
+
+    def __init__(self, weights: Mapping[str, NDArray[Any]], vectors: WordVectors) -> None:
+        self._weights = {name: weights[name].astype(np.float32) for name in names()}
+        self._vectors = vectors
+
+    def log_probabilities(self, sentences: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        """Of each class for each sentence, given as its words; shape (sentences, classes)."""
+        found = np.zeros((len(sentences), len(LABELS)))
+        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            words, mask = self._vectors.batch([sentences[i][:LONGEST] for i in chosen])
+            found[chosen] = _log_softmax(forward(self._weights, words, mask)[0])
+        return found
+
+    @property
+    def arrays(self) -> dict[str, NDArray[np.float16]]:
+        """The weights, as `Network` takes them."""
+        return {name: values.astype(np.float16) for name, values in self._weights.items()}
+
+
+def names() -> tuple[str, ...]:
+    """The names of the weights."""
+    layers = (f"{part}{layer}" for layer in range(LAYERS) for part in ("gain", "shift", "kernel", "offset"))
+    return ("inner", "inner_bias", *layers, "outer", "outer_bias")
+
+
+def train_network(
+    sentences: Sequence[Sequence[str]], labels: ArrayLike, vectors: WordVectors, *, seed: int = 0
+) -> Network:
+    """Trains on sentences, given as words, and the numbers of their classes; deterministic.
+
+    Adam (Kingma and Ba 2015) with decoupled decay and a step that rises and falls (Smith 2018). The
+    slopes are written out: 18,514 sentences take autograd 242 s, PyTorch 49 s, and this 79 s.
+    """
+    dice = np.random.default_rng(seed)
+    weights = _initial(dice, vectors.size)
+    classes = np.eye(len(LABELS), dtype=np.float32)[np.asarray(labels)]
+    moments = {name: (np.zeros_like(v), np.zeros_like(v)) for name, v in weights.items()}
+    steps = EPOCHS * -(-len(sentences) // BATCH)
+    for step, chosen in enumerate(_batches(sentences, dice)):
+        words, mask = vectors.batch([sentences[i][:LONGEST] for i in chosen])
+        rate = STEP * _rise_and_fall((step + 1) / steps)
+        for name, slope in slopes(weights, words, mask, classes[chosen], dropped=_dropped(dice, words)).items():
+            mean, square = moments[name]
+            mean += (slope - mean) * np.float32(0.1)
+            square += (slope * slope - square) * np.float32(0.001)
+            move = (mean / (1 - 0.9 ** (step + 1))) / (np.sqrt(square / (1 - 0.999 ** (step + 1))) + 1e-8)
+            weights[name] = (weights[name] - rate * (move + DECAY * weights[name])).astype(np.float32)
+    return Network({name: values.astype(np.float16) for name, values in weights.items()}, vectors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layer:
+    """What a layer computed: its normalised input, what a word sees, the value and its gate."""
+
+    scale: Floats
+    normal: Floats
+    seen: Floats
+    value: Floats
+    gate: Floats
+
+
+def forward(
+    weights: Weights, words: Floats, mask: Floats, *, dropped: Mapping[str, Floats] | None = None
+) -> tuple[Floats, Floats, Floats, list[_Layer]]:
+    """The logits of a batch, with what `slopes` needs: the pooled state, the last state and the layers.
+
+    Args:
+        weights: The weights by name.
+        words: See `WordVectors.batch`.
+        mask: See `WordVectors.batch`.
+        dropped: What training leaves out, by layer.
+    """
+    state = words @ weights["inner"] + weights["inner_bias"]
+    edge = np.zeros((words.shape[0], REACH // 2, WIDTH), np.float32)
+    layers = []
+    for layer in range(LAYERS):
+        centred = state - state.mean(axis=2, keepdims=True)
+        scale = np.sqrt((centred * centred).mean(axis=2, keepdims=True) + np.float32(1e-5))
+        normal = centred / scale
+        wide = (normal * weights[f"gain{layer}"] + weights[f"shift{layer}"]) * mask
+        wide = np.concatenate((edge, wide, edge), axis=1)
+        seen = np.concatenate([wide[:, i : i + words.shape[1]] for i in range(REACH)], axis=2)
+        both = seen @ weights[f"kernel{layer}"] + weights[f"offset{layer}"]
+        value, gate = both[:, :, :WIDTH], 1 / (1 + np.exp(-both[:, :, WIDTH:]))
+        told = value * gate
+        state = state + (told * dropped[f"layer{layer}"] if dropped else told)
+        layers.append(_Layer(scale=scale, normal=normal, seen=seen, value=value, gate=gate))
+    state = state * mask
+    pooled = np.concatenate((state.sum(axis=1) / mask.sum(axis=1), (state - (1 - mask) * 1e4).max(axis=1)), axis=1)
+    pooled = pooled * dropped["pooled"] if dropped else pooled
+    return pooled @ weights["outer"] + weights["outer_bias"], pooled, state, layers
+
+
+def slopes(
+    weights: Weights, words: Floats, mask: Floats, wanted: Floats, *, dropped: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """The slope of the batch's mean cross-entropy along each weight.
+
+    Args:
+        weights: The weights by name.
+        words: See `WordVectors.batch`.
+        mask: See `WordVectors.batch`.
+        wanted: 1 at each sentence's class; shape (sentences, classes).
+        dropped: What training leaves out, by layer.
+    """
+    logits, pooled, state, layers = forward(weights, words, mask, dropped=dropped)
+    down = (np.exp(_log_softmax(logits)) - wanted) / len(wanted)
+    found = {"outer": pooled.T @ down, "outer_bias": down.sum(axis=0)}
+    of_pooled = down @ weights["outer"].T * dropped["pooled"]
+    of_state = np.repeat((of_pooled[:, :WIDTH] / mask.sum(axis=1))[:, None], words.shape[1], axis=1) * mask
+    highest = (state - (1 - mask) * 1e4).argmax(axis=1)[:, None]
+    at_highest = np.take_along_axis(of_state, highest, axis=1) + of_pooled[:, None, WIDTH:]
+    np.put_along_axis(of_state, highest, at_highest, axis=1)
+    for layer in reversed(range(LAYERS)):
+        done = layers[layer]
+        of_told = of_state * dropped[f"layer{layer}"]
+        of_both = np.concatenate((of_told * done.gate, of_told * done.value * done.gate * (1 - done.gate)), axis=2)
+        found[f"kernel{layer}"] = _outer(done.seen, of_both)
+        found[f"offset{layer}"] = of_both.sum(axis=(0, 1))
+        of_seen = of_both @ weights[f"kernel{layer}"].T
+        of_wide = np.zeros((words.shape[0], words.shape[1] + REACH - 1, WIDTH), np.float32)
+        for i in range(REACH):
+            of_wide[:, i : i + words.shape[1]] += of_seen[:, :, i * WIDTH : (i + 1) * WIDTH]
+        of_normal = of_wide[:, REACH // 2 : REACH // 2 + words.shape[1]] * mask
+        found[f"gain{layer}"] = (of_normal * done.normal).sum(axis=(0, 1))
+        found[f"shift{layer}"] = of_normal.sum(axis=(0, 1))
+        of_normal = of_normal * weights[f"gain{layer}"]
+        along = (of_normal * done.normal).mean(axis=2, keepdims=True)
+        of_state = of_state + (of_normal - of_normal.mean(axis=2, keepdims=True) - done.normal * along) / done.scale
+    found["inner"] = _outer(words, of_state)
+    found["inner_bias"] = of_state.sum(axis=(0, 1))
+    return found
+
+
+def _outer(one: Floats, other: Floats) -> Floats:
+    product: Floats = one.reshape(-1, one.shape[-1]).T @ other.reshape(-1, other.shape[-1])
+    return product
+
+
+def _log_softmax(logits: Floats) -> Floats:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+def _initial(dice: np.random.Generator, size: int) -> dict[str, Floats]:
+    def uniform(rows: int, columns: int) -> Floats:
+        bound = rows**-0.5
+        return dice.uniform(-bound, bound, (rows, columns)).astype(np.float32)
+
+    weights: dict[str, Floats] = {"inner": uniform(size, WIDTH), "inner_bias": np.zeros(WIDTH, np.float32)}
+    for layer in range(LAYERS):
+        weights[f"gain{layer}"] = np.ones(WIDTH, np.float32)
+        weights[f"shift{layer}"] = np.zeros(WIDTH, np.float32)
+        weights[f"kernel{layer}"] = uniform(REACH * WIDTH, 2 * WIDTH)
+        weights[f"offset{layer}"] = np.zeros(2 * WIDTH, np.float32)
+    weights["outer"] = uniform(2 * WIDTH, len(LABELS))
+    weights["outer_bias"] = np.zeros(len(LABELS), np.float32)
+    return weights
+
+
+def _batches(sentences: Sequence[Sequence[str]], dice: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Sentences of about one length together, in random order, once an epoch."""
+    lengths = np.array([len(words) for words in sentences])
+    for _ in range(EPOCHS):
+        order = np.argsort(lengths + dice.uniform(0, 8, len(lengths)), kind="stable")
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        for index in dice.permutation(len(batches)):
+            yield batches[index]
+
+
+def _dropped(dice: np.random.Generator, words: Floats) -> dict[str, Floats]:
+    """Dropout (Srivastava et al. 2014): of every five values one is left out."""
+    shapes = {f"layer{layer}": (*words.shape[:2], WIDTH) for layer in range(LAYERS)}
+    shapes["pooled"] = (words.shape[0], 2 * WIDTH)
+    return {
+        name: np.where(dice.random(shape, np.float32) < KEPT, np.float32(1 / KEPT), np.float32(0))
+        for name, shape in shapes.items()
+    }
+
+
+def _rise_and_fall(share: float) -> float:
+    """The step's size at a share of the training: up for 30 %, then down along a cosine."""
+    if share < 0.3:
+        return float(0.04 + 0.96 * (1 - np.cos(np.pi * share / 0.3)) / 2)
+    return float((1 + np.cos(np.pi * (share - 0.3) / 0.7)) / 2)

@@ -1,0 +1,91 @@
+"""The network that reads the order of words, and its vectors."""
+
+import numpy as np
+import pytest
+
+from pipeline.classify.network import LONGEST, Network, forward, slopes, train_network
+from pipeline.classify.vectors import WordVectors
+from pipeline.errors import StoreError
+from pipeline.modelfiles import model_bytes
+
+
+@pytest.fixture(scope="module")
+def vectors() -> WordVectors:
+    """Four words in three numbers each."""
+    return WordVectors(
+        ["县", "局", "应当", "检查"],
+        np.array([[100, 0, 0], [0, 100, 0], [0, 0, 100], [50, 50, 0]], np.int8),
+        np.array([0.01, 0.01, 0.02], np.float32),
+    )
+
+
+def test_a_word_has_its_vector_or_its_characters(vectors: WordVectors) -> None:
+    """A word outside the list is the mean of its characters, and zero where none is known."""
+    words, mask = vectors.batch([["县", "县局", "龘"], ["应当"], []])
+    assert words.shape == (3, 3, 3)
+    assert words[0].tolist() == [[1, 0, 0], [0.5, 0.5, 0], [0, 0, 0]]
+    assert words[1].tolist() == [[0, 0, 2], [0, 0, 0], [0, 0, 0]]
+    assert mask[:, :, 0].tolist() == [[1, 1, 1], [1, 0, 0], [1, 0, 0]]
+
+
+def test_words_alike_are_near() -> None:
+    """In the shipped vectors 督促 is nearer to 监督 than to 苹果."""
+    words, _ = WordVectors.load(model_bytes("vectors.npz")).batch([["督促", "监督", "苹果"]])
+    urge, supervise, apple = (row / np.linalg.norm(row) for row in words[0])
+    assert urge @ supervise > urge @ apple + 0.1
+
+
+def test_a_foreign_file_holds_no_vectors() -> None:
+    """Anything but an archive of vectors is refused with a remedy."""
+    with pytest.raises(StoreError, match="Restore the file"):
+        WordVectors.load(b"not vectors")
+
+
+def test_slopes_by_finite_differences(vectors: WordVectors, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The written-out slopes are those of the loss, for every weight."""
+    monkeypatch.setattr("pipeline.classify.network.WIDTH", 6)
+    from pipeline.classify.network import _dropped, _initial, _log_softmax
+
+    dice = np.random.default_rng(0)
+    weights = {name: values.astype(np.float64) for name, values in _initial(dice, 3).items()}
+    words, mask = (part.astype(np.float64) for part in vectors.batch([["县", "局", "应当", "检查"], ["局", "检查"]]))
+    dropped = {name: values.astype(np.float64) for name, values in _dropped(dice, words).items()}
+    wanted = np.eye(4)[[1, 3]]
+
+    def loss() -> float:
+        return float(-(wanted * _log_softmax(forward(weights, words, mask, dropped=dropped)[0])).sum() / 2)
+
+    for name, slope in slopes(weights, words, mask, wanted, dropped=dropped).items():
+        flat = weights[name].reshape(-1)
+        for index in dice.choice(flat.size, min(5, flat.size), replace=False):
+            kept = flat[index]
+            flat[index] = kept + 1e-5
+            above = loss()
+            flat[index] = kept - 1e-5
+            below = loss()
+            flat[index] = kept
+            assert slope.reshape(-1)[index] == pytest.approx((above - below) / 2e-5, abs=1e-6), name
+
+
+def test_it_learns_an_order_of_words(vectors: WordVectors) -> None:
+    """Two words in one order and in the other are two classes, which no bag of words can tell apart."""
+    sentences = [["县", "局"] if i % 2 else ["局", "县"] for i in range(2_000)]
+    network = train_network(sentences, [i % 2 for i in range(2_000)], vectors)
+    found = network.log_probabilities([["县", "局"], ["局", "县"]]).argmax(axis=1)
+    assert found.tolist() == [1, 0]
+    again = train_network(sentences, [i % 2 for i in range(2_000)], vectors)
+    assert all((network.arrays[name] == again.arrays[name]).all() for name in network.arrays)
+
+
+def test_long_and_empty_sentences(vectors: WordVectors) -> None:
+    """A sentence is read up to a bound, one without words at all; the classes' probabilities sum to one."""
+    network = train_network([["县"], ["局"]], [0, 1], vectors)
+    found = network.log_probabilities([["县"] * (LONGEST + 50), ["县"] * LONGEST, []])
+    assert np.exp(found).sum(axis=1) == pytest.approx(1)
+    assert found[0].tolist() == found[1].tolist()
+
+
+def test_weights_survive_their_arrays(vectors: WordVectors) -> None:
+    """A network made of another's arrays says the same."""
+    network = train_network([["县"], ["局"]], [0, 1], vectors)
+    assert (Network(network.arrays, vectors).log_probabilities([["局"]]) == network.log_probabilities([["局"]])).all()
