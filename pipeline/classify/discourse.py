@@ -17,7 +17,7 @@ import ahocorasick_rs
 from pipeline.lexicon import Lexicons
 from pipeline.model import Sentence
 
-ListKind = Literal["problem", "proposal", "responsibility", "fact", "reason"]
+ListKind = Literal["problem", "proposal", "responsibility", "fact", "reason", "case"]
 
 _INTRODUCTION_LENGTH = 60
 """Code points: longer sentences with a list word rarely introduce a list (own corpus: 3 in 40)."""
@@ -107,7 +107,8 @@ class DiscourseReader:
         return self._kinds[found[-1][0]] if found else None
 
     def _introduced(self, text: str, heading: bool) -> ListKind | None:
-        if len(text) > _INTRODUCTION_LENGTH or not (heading or _MANY.search(text)):
+        long = len(text) > _INTRODUCTION_LENGTH and not text.endswith("：")
+        if long or not (heading or _MANY.search(text)):
             return None
         return self._kind(text)
 
