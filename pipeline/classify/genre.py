@@ -14,6 +14,8 @@ from pipeline.lexicon import Lexicons
 from pipeline.model import GENRES, Genre, ReadDocument
 
 _ARTICLE_NUMBER = re.compile(r"第[〇零一二三四五六七八九十百千0-9]+条")
+_VERSION = re.compile(r"(?:\s*[（(][^（()）]{1,30}[）)])+$")
+"""What stands behind a title and tells its version: （试行）, （2021年修订）, （征求意见稿）."""
 _PLACES = ("title_end", "title", "opening", "paragraph_start", "body")
 _OPENING_PARAGRAPHS = 8
 _COUNTED = 4
@@ -62,7 +64,7 @@ class GenreRecogniser:
         }
         starts = "\n" + "\n".join(p[:20] for p in paragraphs)
         starts = "\n".join(_ARTICLE_NUMBER.sub("第条", line) for line in starts.split("\n"))
-        title = pieces["title"].strip("《》 ")
+        title = _VERSION.sub("", pieces["title"].strip("《》 ")).strip("《》 ")
         scores: dict[Genre, float] = dict.fromkeys(GENRES, 0.0)
         for term, genre, where, weight in self._evidence:
             if where == "title_end":

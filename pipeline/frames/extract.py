@@ -9,7 +9,7 @@ from itertools import groupby
 
 from pipeline.frames.bearers import Bearers
 from pipeline.frames.grammar import Pattern, read_patterns
-from pipeline.frames.score import LEAST, THRESHOLD, Scorer
+from pipeline.frames.score import LEAST, NEGLECTED, THRESHOLD, Scorer
 from pipeline.frames.walk import Candidate, Setting, Walk
 from pipeline.frames.words import Lexis, build_lexis, read_words
 from pipeline.lexicon import Lexicons
@@ -149,7 +149,7 @@ def _kept(group: Sequence[Candidate], scorer: Scorer, *, told: float) -> list[tu
         told: How probable that is.
     """
     scored = [(candidate, told * scorer.probability("frame", candidate.features)) for candidate in group]
-    kept = [pair for pair in scored if pair[1] >= THRESHOLD]
+    kept = [pair for pair in scored if pair[1] >= (NEGLECTED if pair[0].status == "neglected" else THRESHOLD)]
     if not kept and group[0].status != "neglected":
         best = max(scored, key=lambda pair: pair[1])
         kept = [best] if best[1] >= LEAST else []

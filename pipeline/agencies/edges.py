@@ -1,0 +1,235 @@
+"""The left edge of a name: what stands before its head and belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.agencies.standing import acts
+from pipeline.agencies.units import (
+    CLAUSE_MARKS,
+    COMPLETE,
+    COORDINATORS,
+    FIELDS,
+    INNER,
+    MAX_WORDS,
+    NOMINAL,
+    STEMS,
+    Unit,
+)
+
+_OPENINGS = frozenset(("place", "level", "quantifier"))
+_LISTED = STEMS | frozenset(("word", "follow"))
+_ARTICLES = frozenset("条章节款项")
+_BRIDGED, _BRIDGED_LENGTH, _TOPIC_LENGTH = 4, 8, 14
+"""Units and code points that may stand between a place's level and the rest of a name."""
+_DESCRIBING = 4
+"""Words that may tell what a body does before its bare head."""
+_DESCRIPTIVE = frozenset(("v", "vn", "n", "nz", "b", "l"))
+_MAX_RELATIVE = 18
+"""Units that a relative clause (负有…职责的) may hold."""
+
+
+def left_edge(units: Sequence[Unit], last: int) -> int:
+    """Index of the first unit of the name whose head is the unit `last`."""
+    first = last
+    words = 0
+    bare = units[last].kind == "general"  # 党委、政府 share what stands left of them
+    while first > 0:
+        before = units[first - 1]
+        kind, text = before.kind, before.text
+        if text in "、" and first > 1:
+            left = units[first - 2].kind
+            beside_field = first > 2 and units[first].kind in FIELDS and units[first - 3].kind in FIELDS
+            of_field = beside_field and left == "word" and units[first - 2].tag in NOMINAL
+            if left in STEMS or of_field or (bare and left in ("general", "head", "bound")):
+                first -= 2
+                bare = left == "general"
+                continue
+            break
+        if text == "和" and bare and units[first].text == "政府" and units[first - 2].text.endswith("党委"):
+            first -= 2
+            continue
+        if text in COORDINATORS and bare and first == last and _shares_modifiers(units, first - 2):
+            first -= 2
+            continue
+        others = _and_others(units, first - 1) if first == last and bare else None
+        if others is not None:
+            first, bare = others, False
+            continue
+        if text in COORDINATORS and first > 1:
+            if units[first - 2].kind in STEMS and text != "及其":
+                first -= 2
+                bare = False
+                continue
+            break
+        if text == "等" and first > 1 and units[first - 2].kind in ("place", "field", "short"):
+            first -= 1
+            bare = False
+            continue
+        if text in "）)":
+            opened = bracketed_levels(units, first - 1)
+            if opened is None:
+                break
+            first, bare = opened, False
+            continue
+        if text == "的":
+            opened = _relative(units, first - 1)
+            if opened is None:
+                break
+            first, bare = opened, False
+            continue
+        if text.startswith("各") and kind == "context" and units[first].text.startswith("各"):
+            break  # 各地各有关部门 are two
+        if text == "被" and units[first].tag not in ("v", "vn"):
+            break  # 被平台处罚, but 被审计单位
+        if kind == "quantifier" and before.tag == "v" and "stop" in before.marks and not bare:
+            break  # 市政府派出工作组, but 派出机构
+        if kind in INNER:
+            first -= 1
+            bare = False
+            continue
+        if text.startswith("第") and (text[-1] in "条章节款项" or units[first].text in _ARTICLES):
+            return first + (units[first].text in _ARTICLES)
+        doing = kind in ("stop", "relative", "word") and before.tag in ("v", "vn") and len(text) > 1
+        chained = all(unit.tag in ("v", "vn") for unit in units[first:last])
+        if units[last].text in ("机关", "管理机关") and doing and chained and words < 3 and "order" not in before.marks:
+            words += 1  # 审批机关, 组织编制机关: a verb stands before it that it isn't the object of
+            first -= 1
+            continue
+        quantified = first > 1 and units[last].kind == "general" and units[first - 2].kind == "quantifier"
+        if kind == "word" and before.tag == "v" and first == last and ("doing" in units[last].marks or quantified):
+            words += 1  # 发证机关, 受理部门, 原发证部门
+            first -= 1
+            continue
+        takes_verbs = "doing" in units[last].marks or units[last].text == "部门"
+        if first == last and bare and takes_verbs and _modifies(units, first - 1):
+            words += 1  # 水库管理单位
+            first -= 1
+            continue
+        opened = _opened_by_place(units, first, last)
+        if opened is None and (bare or (first == last and units[last].kind in ("weak", "bound"))):
+            opened = _described_by_verbs(units, first, last)
+        if opened is not None:
+            first, bare = opened, False
+            continue
+        nominal = kind in ("word", "follow") and before.tag in NOMINAL and before.marks.isdisjoint(("measure", "stop"))
+        of_field = first > 1 and units[first - 2].kind == "field"
+        if nominal and before.tag == "vn" and units[first].kind in _OPENINGS and not of_field:
+            break  # 检验 | 市人民政府, but 生态环保工作各相关部门
+        if nominal and words < MAX_WORDS:
+            words += 1
+            first -= 1
+            bare = False
+            continue
+        break
+    while first < last and (
+        units[first].text in COORDINATORS
+        or units[first].text in "、等"
+        or (units[first].tag == "m" and units[first].kind == "word" and not units[first].text.startswith("第"))
+        or (units[first].tag == "q" and units[first].kind == "word")
+    ):
+        first += 1
+    return first
+
+
+def bracketed_levels(units: Sequence[Unit], close: int) -> int | None:
+    """The unit before which 县（市、区） opens, or None where the brackets hold something else."""
+    index = close - 1
+    while index >= 0 and units[index].text not in "（(":
+        if units[index].kind not in ("level", "place") and units[index].text != "、":
+            return None
+        index -= 1
+    return index if index > 0 and units[index - 1].kind in ("level", "place", "quantifier") else None
+
+
+def _shares_modifiers(units: Sequence[Unit], left: int) -> bool:
+    """Whether the head before 和 shares what stands left of it with the one behind: 有关部门和单位."""
+    if left < 1 or units[left].kind != "general":
+        return False
+    return units[left - 1].kind == "quantifier" or units[left - 1].text == "的"
+
+
+def _and_others(units: Sequence[Unit], index: int) -> int | None:
+    """The body that stands before 等 and a count of others: 民政部等四部门; None where it is one of a list."""
+    if units[index].tag not in ("m", "q"):
+        return None
+    while index > 0 and units[index].tag in ("m", "q"):
+        index -= 1
+    if index < 1 or units[index].text != "等" or units[index - 1].kind not in COMPLETE:
+        return None
+    listed = index > 1 and units[index - 2].text in "、和"
+    return None if listed else index - 1
+
+
+def _opened_by_place(units: Sequence[Unit], first: int, last: int) -> int | None:
+    """The level or body that opens a name over words of any kind; None where none does.
+
+    县 | 采砂管理局, 省 | 市场监督管理局, 国务院 | 深化改革领导小组, 市医疗保障局 | 待遇保障科.
+    """
+    length = 0
+    division = first == last and "division" in units[last].marks
+    by_topic = division or "topic" in units[first].marks
+    opening = ("level", "place", "body", "local", "head") if by_topic else ("level", "place")
+    for index in range(first - 1, max(-1, first - 2 - _BRIDGED), -1):
+        unit = units[index]
+        if unit.kind in opening:
+            acted = division and units[index + 1].tag == "v"  # 市公安局 | 共建家事调解室
+            return index if index < first - 1 and not acted else None
+        length += len(unit.text)
+        if unit.kind == "bound" and len(unit.text) > 1:
+            return None  # a name of its own: 县公路管理中心 | 委托专业机构
+        bridges = unit.kind in ("word", "field", "short", "bound", "follow") and unit.tag[:1] not in "pcdurxmqwt"
+        inside = ("vn", "n", "j", "v") if division else ("vn", "n", "j") if by_topic else ("vn", "n")
+        noun = unit.kind == "stop" and unit.tag in inside and "order" not in unit.marks
+        if length > (_TOPIC_LENGTH if by_topic else _BRIDGED_LENGTH) or not (bridges or noun):
+            return None
+    return None
+
+
+def _described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | None:
+    """Where words that tell what a body does begin before its bare head: 电梯维护保养 | 单位应当; else None.
+
+    Nothing stands before them whose predicate they could be, and the body itself acts.
+    """
+    start = first
+    while start > 0 and first - start < _DESCRIBING and _describes(units[start - 1]):
+        start -= 1
+    if start == first:
+        return None
+    before = units[start - 1] if start else None
+    asked = before is not None and (before.text.endswith("由") or "call" in before.marks)
+    opens = before is None or before.text in CLAUSE_MARKS
+    ordered = last + 1 < len(units) and "order" in units[last + 1].marks and acts(units, start, last)
+    return start if asked or (opens and ordered) else None
+
+
+def _describes(unit: Unit) -> bool:
+    kinds = ("word", "follow", "field", "short", "relative", "person")
+    return unit.kind in kinds and unit.tag in _DESCRIPTIVE and len(unit.text) > 1
+
+
+def _modifies(units: Sequence[Unit], verb: int) -> bool:
+    """Whether a verb belongs to the head behind it, its object before it: 数据提供单位."""
+    if units[verb].kind not in ("relative", "follow", "word") or units[verb].tag not in ("v", "vn") or not verb:
+        return False
+    before = units[verb - 1]
+    return before.kind in ("word", "field", "follow") and before.tag in ("n", "nz", "vn", "an") and len(before.text) > 1
+
+
+def _relative(units: Sequence[Unit], mark: int) -> int | None:
+    """The unit that opens the relative clause closed by 的 at `mark`, or None."""
+    before = units[mark - 1] if mark else None
+    if before is not None and before.text in ("领域", "行业", "地区") and mark > 1:
+        first = mark - 1
+        while first > 0 and (units[first - 1].text in ("、", "等", "和") or units[first - 1].kind in _LISTED):
+            first -= 1
+        return first
+    if before is not None and (before.kind in ("place", "context") or before.text in ("领域", "地区", "委托", "指定")):
+        return mark - 1
+    for index in range(mark - 1, max(-1, mark - _MAX_RELATIVE), -1):
+        unit = units[index]
+        if unit.text in CLAUSE_MARKS:
+            return None
+        if unit.kind == "relative":
+            return index
+    return None
