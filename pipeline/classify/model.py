@@ -223,6 +223,7 @@ _STATES = (
     "discourse:item=head",
     "discourse:item=inside",
     "discourse:heading",
+    "discourse:list=case&item=1",
     "discourse:place=first",
     "discourse:end=？",
     "discourse:end=：",
