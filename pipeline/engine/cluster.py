@@ -46,6 +46,9 @@ class Children:
         """Called by Dask when the run or the worker ends."""
         for supervisor in self._all:
             supervisor.stop()
+        with suppress(queue.Empty):
+            while True:  # waited for: their processor seconds are counted with this process's
+                self._idle.get_nowait().close()
 
     def do(self, batch: Batch) -> Outcome:
         """Has a batch done by an idle child, or a new one."""
