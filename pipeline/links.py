@@ -66,6 +66,25 @@ class AnswerCues:
         return cls(re.compile(rf"[^，；：。]{{0,12}}(?:{block})"), re.compile(rf"(?:{near})"))
 
 
+class RareWords:
+    """Each sentence's agencies and pairs of characters without its ordinal, weighted by their rarity in the article."""
+
+    def __init__(self, texts: Sequence[str], mentions: Sequence[Mention] = ()) -> None:
+        counts = [Counter(_bigrams(fold(_ORDINAL_AHEAD.sub("", text)))) for text in texts]
+        for mention in mentions:
+            for agency in mention.agencies:
+                counts[mention.sentence][f"agency {agency}"] += _AGENCY_WEIGHT
+        spread = Counter(word for count in counts for word in count)
+        rarity = {word: math.log(len(texts) / n) for word, n in spread.items()}
+        self._vectors = [{word: math.sqrt(n) * rarity[word] for word, n in count.items()} for count in counts]
+
+    def likeness(self, first: Sequence[int], second: Sequence[int]) -> float:
+        """Cosine of the words of two groups of sentences."""
+        a, b = (_sum(self._vectors[n] for n in group) for group in (first, second))
+        norm = math.sqrt(sum(v * v for v in a.values()) * sum(v * v for v in b.values()))
+        return sum(value * b.get(word, 0.0) for word, value in a.items()) / norm if norm else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Item:
     """One item of a list: the sentences from `start` to before `end`."""
@@ -78,7 +97,7 @@ class _Item:
 class _Article:
     sentences: Sequence[Sentence]
     labels: Sequence[str]
-    vectors: list[dict[str, float]]
+    words: RareWords
     ties: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def of_label(self, label: str, start: int, end: int) -> list[int]:
@@ -88,8 +107,7 @@ class _Article:
         self.ties[proposal, problem] = max(score, self.ties.get((proposal, problem), 0.0))
 
     def likeness(self, first: Sequence[int], second: Sequence[int]) -> float:
-        """Cosine of the rare words of two groups of sentences."""
-        return _cosine(self.vectors, first, second)
+        return self.words.likeness(first, second)
 
 
 def link_answers(
@@ -110,7 +128,7 @@ def link_answers(
     labels = [coding.label for coding in codings]
     if "problem" not in labels or "proposal" not in labels:
         return ()
-    article = _Article(sentences, labels, _vectors([sentence.text for sentence in sentences], mentions))
+    article = _Article(sentences, labels, RareWords([sentence.text for sentence in sentences], mentions))
     _tie_lists(article)
     _tie_neighbours(article, cues)
     _tie_alike(article)
@@ -127,37 +145,8 @@ def link_answers(
     )
 
 
-def most_alike(texts: Sequence[str], asked: Sequence[int], answers: Sequence[int]) -> float:
-    """How much some problems of an article have in common with the sentence of `answers` that is most like them.
-
-    Args:
-        texts: All sentences of the article.
-        asked: The places of the problems.
-        answers: The places of what may answer them.
-    """
-    vectors = _vectors(texts, ())
-    return max((_cosine(vectors, asked, [answer]) for answer in answers), default=0.0)
-
-
-def _vectors(texts: Sequence[str], mentions: Sequence[Mention]) -> list[dict[str, float]]:
-    """Each sentence's agencies and pairs of characters without its ordinal, weighted by their rarity in the article."""
-    counts = [Counter(_bigrams(fold(_ORDINAL_AHEAD.sub("", text)))) for text in texts]
-    for mention in mentions:
-        for agency in mention.agencies:
-            counts[mention.sentence][f"agency {agency}"] += _AGENCY_WEIGHT
-    spread = Counter(word for count in counts for word in count)
-    rarity = {word: math.log(len(texts) / n) for word, n in spread.items()}
-    return [{word: math.sqrt(n) * rarity[word] for word, n in count.items()} for count in counts]
-
-
 def _bigrams(text: str) -> Iterator[str]:
     return (a + b for a, b in pairwise(text) if is_han(a) and is_han(b))
-
-
-def _cosine(vectors: Sequence[dict[str, float]], first: Sequence[int], second: Sequence[int]) -> float:
-    a, b = (_sum(vectors[n] for n in group) for group in (first, second))
-    norm = math.sqrt(sum(v * v for v in a.values()) * sum(v * v for v in b.values()))
-    return sum(value * b.get(word, 0.0) for word, value in a.items()) / norm if norm else 0.0
 
 
 def _sum(vectors: Iterator[dict[str, float]]) -> dict[str, float]:
