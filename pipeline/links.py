@@ -66,7 +66,7 @@ class AnswerCues:
         return cls(re.compile(rf"[^，；：。]{{0,12}}(?:{block})"), re.compile(rf"(?:{near})"))
 
 
-class RareWords:
+class _RareWords:
     """Each sentence's agencies and pairs of characters without its ordinal, weighted by their rarity in the article."""
 
     def __init__(self, texts: Sequence[str], mentions: Sequence[Mention] = ()) -> None:
@@ -97,7 +97,7 @@ class _Item:
 class _Article:
     sentences: Sequence[Sentence]
     labels: Sequence[str]
-    words: RareWords
+    words: _RareWords
     ties: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def of_label(self, label: str, start: int, end: int) -> list[int]:
@@ -128,7 +128,7 @@ def link_answers(
     labels = [coding.label for coding in codings]
     if "problem" not in labels or "proposal" not in labels:
         return ()
-    article = _Article(sentences, labels, RareWords([sentence.text for sentence in sentences], mentions))
+    article = _Article(sentences, labels, _RareWords([sentence.text for sentence in sentences], mentions))
     _tie_lists(article)
     _tie_neighbours(article, cues)
     _tie_alike(article)

@@ -210,14 +210,14 @@ def test_gaps_of_each_kind(run: Run) -> None:
         ("report", {}, True),
         ("report", {"se-05": {"label": "responsibility"}}, False),
         ("commentary", {"se-05": {"label": "responsibility"}}, True),
-        ("commentary", {"se-05": {"text": "二是公开收费标准。"}}, False),
+        ("commentary", {"se-00": {"label": "proposal"}}, True),
         ("commentary", {"se-00": {"label": "proposal", "paragraph": 3}}, False),
     ],
 )
 def test_unanswered_problems(
     tmp_path: Path, genre: str, changes: dict[str, dict[str, object]], unanswered: bool
 ) -> None:
-    """Few proposals about something else leave a problem unanswered; orders, a like one or many of them don't."""
+    """Proposals that are other problems' leave one unanswered; free ones behind it or beside it and orders don't."""
     tables = small_tables()
     tables["documents"][0]["genre"] = genre
     for sentence in tables["sentences"]:
