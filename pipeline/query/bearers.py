@@ -17,9 +17,6 @@ from pipeline.query.phrases import folded, phrase
 _CHARGED = "负责"
 """Before a bare verb it gives a share of the sentence's topic: …的监测，由甲负责采样，乙负责检测. Of other bare
 verbs in sentences with the text, 5 of 6 that were read were not about it."""
-_LEAST_SCORE = 0.5
-"""Score from which a duty is told: of those read, 30 of 34 were right from here on, 12 of 36 below it. Below are a
-twelfth of the duties of reports and commentaries, a twentieth of those of laws; the tables and `sql` have all."""
 _STATUS_ORDER = "CASE {}.status " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate(STATUSES)) + " END"
 
 
@@ -41,8 +38,7 @@ def who(
         f"""SELECT y.key, y.agency, y.sentence,
             CASE WHEN instr(s.text, ?1) THEN {_found("{}")} ELSE {_found("replace(fold({}), ' ', '')")} END AS found
         FROM sentence_text t JOIN sentence s ON s.key = t.rowid JOIN duty y ON y.sentence = t.rowid
-        WHERE sentence_text MATCH ?2 AND y.agency IS NOT NULL AND found IS NOT NULL AND y.score >= {_LEAST_SCORE}
-            AND {condition}
+        WHERE sentence_text MATCH ?2 AND y.agency IS NOT NULL AND found IS NOT NULL AND {condition}
         ORDER BY {_STATUS_ORDER.format("y")}, y.key""",
         (wanted, phrase(wanted), *values),
     ).fetchall()
@@ -115,8 +111,7 @@ def duties(
     if predecessors:
         keys = with_predecessors(store, keys)
     condition, values = filters.on_duties()
-    marks = ", ".join("?" * len(keys))
-    chosen = f"FROM duty y WHERE y.agency IN ({marks}) AND y.score >= {_LEAST_SCORE} AND {condition}"
+    chosen = f"FROM duty y WHERE y.agency IN ({', '.join('?' * len(keys))}) AND {condition}"
     (total,) = store.execute(f"SELECT count(*) {chosen}", (*keys, *values)).fetchone()
     rows = store.execute(
         f"SELECT y.key {chosen} ORDER BY {_STATUS_ORDER.format('y')}, y.key LIMIT ? OFFSET ?",
