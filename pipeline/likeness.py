@@ -27,6 +27,8 @@ class Likeness:
     empty: frozenset[str]
     vague: frozenset[str]
     ends: tuple[str, ...]
+    starts: tuple[str, ...]
+    residual: re.Pattern[str]
     complaint: re.Pattern[str]
 
     def aim(self, aim: str) -> str:
@@ -44,9 +46,18 @@ class Likeness:
         bare = self.within.sub("", self.object(head if len(head) >= _TELLING else name))
         return bare or fold(name)
 
+    def is_residual(self, name: str) -> bool:
+        """Whether a name means whoever is left (有关部门, 其他组织), which is no body beside those that are named."""
+        return self.residual.search(fold(name)) is not None
+
     def is_vague(self, object_form: str) -> bool:
         """Whether an object, in its compared form, says too little to call two duties alike."""
-        return len(object_form) < 2 or object_form in self.vague or object_form.endswith(self.ends)
+        return (
+            len(object_form) < 2
+            or object_form in self.vague
+            or object_form.endswith(self.ends)
+            or object_form.startswith(self.starts)
+        )
 
     def is_empty(self, aim_form: str) -> bool:
         """Whether an aim, in its compared form, names no act of an office."""
@@ -73,5 +84,7 @@ def load_likeness() -> Likeness:
         empty=terms("empty"),
         vague=terms("vague"),
         ends=tuple(sorted(terms("ends"))),
+        starts=tuple(sorted(terms("starts"))),
+        residual=re.compile(rf"(?:{alternatives('residual')}).{{1,{_TELLING}}}$"),
         complaint=re.compile(alternatives("complaint")),
     )

@@ -48,6 +48,25 @@ def test_what_says_nothing() -> None:
     assert LIKENESS.is_empty("坚持") and not LIKENESS.is_empty("检查")
 
 
+def test_parts_of_coordinations_say_nothing() -> None:
+    """An object that starts with a conjunction was cut out of something longer."""
+    assert LIKENESS.is_vague("或者代为恢复原状") and not LIKENESS.is_vague("原状恢复情况表")
+
+
+@pytest.mark.parametrize(
+    ("name", "residual"),
+    [
+        ("县级以上人民政府其他有关部门", True),
+        ("其他组织", True),
+        ("负责退役军人有关工作的部门", False),
+        ("水务局", False),
+    ],
+)
+def test_whoever_is_left(name: str, residual: bool) -> None:
+    """有关部门 is no body beside those that are named."""
+    assert LIKENESS.is_residual(name) == residual
+
+
 def test_complaints_have_their_places() -> None:
     """Where a sentence speaks of overlap."""
     text = "两家职责交叉，多頭執法。"

@@ -70,11 +70,24 @@ def test_lists_of_other_lengths_are_not_tied_by_order() -> None:
     assert ties == set()
 
 
+def test_lists_with_another_between_them_are_not_tied_by_order() -> None:
+    """The next list answers, or none."""
+    between = ("责一是甲局管井盖。", "", "责二是乙局管路灯。", "")
+    lists = ("问一是井盖破损。", "", "问二是路灯熄灭。", "", *between, "建一是建立台账。", "", "建二是成立专班。")
+    assert _answers(*lists) == set()
+
+
 def test_a_proposal_behind_its_problem() -> None:
     """In one paragraph, or taking it up in the next."""
     assert _answers("问村里的水表坏了没人修。", "建维修应当限时办结。") == {(1, 0)}
     assert _answers("问村里的水表坏了没人修。", "", "建对此，应当限时办结。") == {(1, 0)}
     assert _answers("问村里的水表坏了没人修。", "", "建应当限时办结。") == set()
+
+
+def test_proposals_further_on_in_a_paragraph_need_a_word_in_common() -> None:
+    """Only the problem right before a proposal is answered without one."""
+    lines = ("问水表坏了没人修理。", "问路灯常年不亮。", "建应当限时点亮。", "建由所里修理水表。")
+    assert _answers(*lines) == {(2, 1), (3, 0)}
 
 
 def test_all_problems_of_a_run_are_answered() -> None:

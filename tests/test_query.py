@@ -129,6 +129,7 @@ def test_predecessors_are_no_overlap(tmp_path: Path) -> None:
         ("云台市人民政府", "云台市人民政府水务部门", False),
         ("云台市环境保护局", "云台市生态环境局", False),
         ("云台市公安局", "云台市水务局", True),
+        ("云台市公安局", "云台市有关部门", False),
     ],
 )
 def test_bodies_that_are_two(tmp_path: Path, one: str, other: str, overlap: bool) -> None:
@@ -200,6 +201,39 @@ def test_gaps_of_each_kind(run: Run) -> None:
     assert [g.kind for g in run.gaps(kind="unanswered").items] == ["unanswered"]
     (neglected,) = run.gaps(kind="neglected").items
     assert neglected.assigned is not None and neglected.assigned.evidence.document == "垃圾管理规定.txt"
+
+
+@pytest.mark.parametrize(
+    ("genre", "changes", "unanswered"),
+    [
+        ("commentary", {}, True),
+        ("report", {}, True),
+        ("report", {"se-05": {"label": "responsibility"}}, False),
+        ("commentary", {"se-05": {"label": "responsibility"}}, True),
+        ("commentary", {"se-00": {"label": "proposal"}}, True),
+        ("commentary", {"se-00": {"label": "proposal", "paragraph": 3}}, False),
+    ],
+)
+def test_unanswered_problems(
+    tmp_path: Path, genre: str, changes: dict[str, dict[str, object]], unanswered: bool
+) -> None:
+    """Proposals that are other problems' leave one unanswered; free ones behind it or beside it and orders don't."""
+    tables = small_tables()
+    tables["documents"][0]["genre"] = genre
+    for sentence in tables["sentences"]:
+        sentence.update(changes.get(sentence["sentence_id"], {}))
+    write_tables(tmp_path, tables)
+    found = open_run(tmp_path).gaps(kind="unanswered").items
+    assert ("se-03" in {gap.evidence.sentence_id for gap in found}) == unanswered
+
+
+def test_prohibitions_are_no_overlap(tmp_path: Path) -> None:
+    """Two bodies that must both leave something don't get in each other's way."""
+    tables = small_tables()
+    tables["mentions"] = [m for m in tables["mentions"] if m["sentence_id"] != "se-01"]
+    tables["duties"] = [d | {"deontic": "must_not"} for d in tables["duties"] if d["sentence_id"] != "se-01"]
+    write_tables(tmp_path, tables)
+    assert open_run(tmp_path).overlaps().total == 0
 
 
 def test_changes_tell_before_and_after(run: Run) -> None:

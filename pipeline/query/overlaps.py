@@ -30,11 +30,11 @@ def overlaps(
 ) -> Answers[Overlap]:
     """Like duties (aim and object) of different agencies in the same place or level.
 
-    Where an agency's place and level are unknown, only its own document is compared. Joint bearers of
+    Where an agency's place is unknown, only its own document is compared, unless it is a central one. Joint bearers of
     one sentence are no overlap, unless the sentence complains of one; nor are a body and its predecessor, a
-    body and its part (…人民政府, …人民政府水务部门), firms and citizens; and each agency must once be named in
-    the sentence, not only carried over from an earlier one. A complaint between bodies whose duties are not
-    told alike is an answer by itself.
+    body and its part (…人民政府, …人民政府水务部门), whoever is left (有关部门), firms and citizens, things
+    forbidden; and each agency must once be named in the sentence, not only carried over from an earlier one. A
+    complaint between bodies whose duties are not told alike is an answer by itself.
 
     Overlaps that are complained of come first, then those of most agencies.
     """

@@ -1,8 +1,11 @@
 -- Duties compared: which several agencies bear alike, and which are assigned and neglected at once. DuckDB; the tables
 -- …_forms hold the forms in which texts are compared, the variables are explained in alike.py.
 
+-- Duties tell of an overlap where a certain body is charged with doing something: not whoever is left, not with
+-- leaving something.
 CREATE TABLE formed AS
-SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", y.scope, y.placed, b.body, i.form AS aim,
+SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", y.scope, y.placed, b.body,
+    NOT b.residual AND y.deontic <> 'must_not' AS telling, i.form AS aim,
     o.form AS object
 FROM duties y
 JOIN bodies b ON b.key = y.agency
@@ -11,11 +14,12 @@ LEFT JOIN object_forms o ON o.text = y.object;
 
 -- A group of like duties is called by the key of one of them.
 CREATE TABLE likenesses AS
--- Over several documents only an object of some length is sure to be the same thing.
+-- Over several documents only bodies of one place meet; for central ones an object of some length must say so, too.
 WITH met AS (
     SELECT key, agency, aim, object,
-        CASE WHEN placed OR length(object) >= getvariable('telling') THEN scope ELSE scope || document::VARCHAR END AS scope
-    FROM formed WHERE object IS NOT NULL
+        CASE WHEN placed OR scope = 'central' AND length(object) >= getvariable('telling') THEN scope
+            ELSE scope || document::VARCHAR END AS scope
+    FROM formed WHERE object IS NOT NULL AND telling
 ),
 shared AS (
     SELECT aim, object, scope, min(key) AS likeness FROM met GROUP BY aim, object, scope HAVING min(agency) < max(agency)
