@@ -57,6 +57,42 @@ def test_coordination(text: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("经国务院深化渡口改革领导小组同意。", ["国务院深化渡口改革领导小组"]),
+        ("由市级渡口运行监测中心汇总。", ["市级渡口运行监测中心"]),
+        ("材料应当报市水利局水旱防御科存档。", ["市水利局水旱防御科"]),
+        ("渡船维护保养单位应当每月检查。", ["渡船维护保养单位"]),
+        ("由原发证部门收回证书。", ["原发证部门"]),
+        (
+            "并向国务院食品安全监督管理、卫生行政、农业行政部门通报。",
+            ["国务院食品安全监督管理、卫生行政、农业行政部门"],
+        ),
+        ("航运企业必须配齐救生衣。", ["航运企业"]),
+        ("与市妇联、市公安局会商。", ["市妇联", "市公安局"]),
+    ],
+)
+def test_words_before_the_head(text: str, names: list[str]) -> None:
+    """What a body is about, and what it does, belongs to its name."""
+    assert named(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("应当书面报告街道办事处。", ["街道办事处"]),
+        ("并将有关情况通报水利部门。", ["水利部门"]),
+        ("（国家发展改革委会同有关部门负责）", ["国家发展改革委", "有关部门"]),
+        ("全市共有船员学校九所。", ["船员学校"]),
+        ("县渡口管理中心委托专业机构检验。", ["县渡口管理中心", "专业机构"]),
+    ],
+)
+def test_words_outside_the_name(text: str, names: list[str]) -> None:
+    """Reports, partners and counts are no part of a name."""
+    assert named(text) == names
+
+
+@pytest.mark.parametrize(
     "text", ["全部材料均已归档。", "政府采购项目有三个。", "部门联合检查有所增加。", "《水利部公告》已经印发。"]
 )
 def test_no_body(text: str) -> None:
