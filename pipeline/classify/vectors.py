@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,15 +51,20 @@ class WordVectors:
             Shapes (sentences, longest, size) and (sentences, longest, 1); behind a shorter sentence zeros.
         """
         longest = max(1, *map(len, sentences)) if sentences else 1
-        vectors = np.zeros((len(sentences), longest, self.size), np.float32)
+        rows = np.full((len(sentences), longest), -1)
         mask = np.zeros((len(sentences), longest, 1), np.float32)
+        unknown: list[tuple[int, int, list[int]]] = []
         for index, words in enumerate(sentences):
-            for place, word in enumerate(words):
-                vectors[index, place] = self._of(word)
+            found = [self._rows.get(word, -1) for word in words]
+            rows[index, : len(words)] = found
             mask[index, : max(1, len(words))] = 1
+            if -1 in found:
+                spelt = ((place, self._spelt(words[place])) for place, row in enumerate(found) if row < 0)
+                unknown += ((index, place, letters) for place, letters in spelt if letters)
+        vectors = np.where(rows[:, :, None] < 0, np.float32(0), self._bytes[rows].astype(np.float32))
+        for index, place, letters in unknown:
+            vectors[index, place] = self._bytes[letters].mean(axis=0)
         return vectors * self._scale, mask
 
-    def _of(self, word: str) -> NDArray[Any]:
-        row = self._rows.get(word)
-        rows = [row] if row is not None else [self._rows[letter] for letter in word if letter in self._rows]
-        return np.asarray(self._bytes[rows].mean(axis=0) if rows else np.zeros(self.size))
+    def _spelt(self, word: str) -> list[int]:
+        return [self._rows[letter] for letter in word if letter in self._rows]
