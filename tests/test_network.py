@@ -44,7 +44,7 @@ def test_a_foreign_file_holds_no_vectors() -> None:
 def test_slopes_by_finite_differences(vectors: WordVectors, monkeypatch: pytest.MonkeyPatch) -> None:
     """The written-out slopes are those of the loss, for every weight."""
     monkeypatch.setattr("pipeline.classify.network.WIDTH", 6)
-    from pipeline.classify.network import _dropped, _initial, _log_softmax
+    from pipeline.classify.network import _dropped, _initial, log_softmax
 
     dice = np.random.default_rng(0)
     weights = {name: values.astype(np.float64) for name, values in _initial(dice, 3).items()}
@@ -53,7 +53,7 @@ def test_slopes_by_finite_differences(vectors: WordVectors, monkeypatch: pytest.
     wanted = np.eye(4)[[1, 3]]
 
     def loss() -> float:
-        return float(-(wanted * _log_softmax(forward(weights, words, mask, dropped=dropped)[0])).sum() / 2)
+        return float(-(wanted * log_softmax(forward(weights, words, mask, dropped=dropped)[0])).sum() / 2)
 
     for name, slope in slopes(weights, words, mask, wanted, dropped=dropped).items():
         flat = weights[name].reshape(-1)

@@ -43,7 +43,7 @@ HEADS: frozenset[UnitKind] = frozenset(
 )
 COORDINATORS = frozenset(("和", "及", "与", "或", "或者", "以及", "及其"))
 FIELDS: frozenset[UnitKind] = frozenset(("field", "short"))
-STEMS = frozenset(("place", "level", "field", "short"))
+STEMS: frozenset[UnitKind] = FIELDS | {"place", "level"}
 INNER = STEMS | frozenset(["quantifier", "context", "head", "general", "weak", "bound", "local", "body", "bearer"])
 COMPLETE = frozenset(("body", "local", "head"))
 NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")

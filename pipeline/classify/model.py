@@ -25,7 +25,7 @@ from scipy.sparse import csr_matrix, hstack
 
 from pipeline.classify import network
 from pipeline.classify.features import FeatureMaker
-from pipeline.classify.network import Network, train_network
+from pipeline.classify.network import Network, log_softmax, train_network
 from pipeline.classify.ngrams import NgramWeigher
 from pipeline.classify.vectors import WordVectors
 from pipeline.errors import StoreError
@@ -127,10 +127,10 @@ class Classifier:
             return tuple(() for _ in articles)
         rows = [row for article, sentences in articles for row in self._maker.features(article, sentences, genre)]
         texts = [s.text for _, sentences in articles for s in sentences]
-        single = self._with_network(_log_softmax(self._first(texts, rows)), texts)
+        single = self._with_network(log_softmax(self._first(texts, rows)), texts)
         context = _context(single, rows, counts)
         logits = _decided(single, context @ self._arrays["second"].T + self._arrays["second_bias"])
-        probabilities = np.exp(_log_softmax(logits / float(self._arrays["temperature"][0])))
+        probabilities = np.exp(log_softmax(logits / float(self._arrays["temperature"][0])))
         codings = [
             Coding(
                 label=LABELS[int(values.argmax())],
@@ -176,7 +176,7 @@ def _unsure(single: Floats) -> NDArray[np.bool_]:
 
 def _both(single: Floats, read: Floats) -> Floats:
     """The first stage's log-probabilities: the regression's with the network's."""
-    return _log_softmax((1 - NETWORK_SHARE) * single + NETWORK_SHARE * read)
+    return log_softmax((1 - NETWORK_SHARE) * single + NETWORK_SHARE * read)
 
 
 def _packed(strings: Iterable[str]) -> NDArray[np.uint8]:
@@ -196,14 +196,9 @@ def _named_matrix(rows: Sequence[dict[str, float]], names: dict[str, int]) -> cs
     return csr_matrix((values, indices, indptr), shape=(len(rows), len(names)))
 
 
-def _log_softmax(logits: Floats) -> Floats:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
-
-
 def _decided(single: Floats, second: Floats) -> Floats:
     """The logits that both stages decide by: the first's log-probabilities and the second's logits."""
-    return FIRST_SHARE * single + (1 - FIRST_SHARE) * _log_softmax(second)
+    return FIRST_SHARE * single + (1 - FIRST_SHARE) * log_softmax(second)
 
 
 def _context(single: Floats, rows: Sequence[dict[str, float]], counts: Sequence[int]) -> Floats:
@@ -318,7 +313,7 @@ def _train(
         if test.any() and not test.all():
             out_of_fold[test] = _fit(matrix[~test], labels[~test], FIRST_STRENGTH).decision_function(matrix[test])
     first = _fit(matrix, labels, FIRST_STRENGTH)
-    single = _log_softmax(out_of_fold)
+    single = log_softmax(out_of_fold)
     weights: dict[str, NDArray[Any]] = {}
     if groups is None or "network" in groups:
         words = [_words(text) for text in texts]
@@ -358,5 +353,5 @@ def _fit(matrix: Any, labels: NDArray[np.int64], strength: float) -> LogisticReg
 
 def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
     """The divisor of the logits that makes held-out probabilities fit best (Guo et al. 2017)."""
-    losses = {t: -_log_softmax(logits / t)[np.arange(len(labels)), labels].mean() for t in np.arange(0.4, 3.01, 0.05)}
+    losses = {t: -log_softmax(logits / t)[np.arange(len(labels)), labels].mean() for t in np.arange(0.4, 3.01, 0.05)}
     return round(float(min(losses, key=lambda t: losses[t])), 2)

@@ -43,7 +43,7 @@ class Network:
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
             words, mask = self._vectors.batch([sentences[i][:LONGEST] for i in chosen])
-            found[chosen] = _log_softmax(forward(self._weights, words, mask)[0])
+            found[chosen] = log_softmax(forward(self._weights, words, mask)[0])
         return found
 
     @property
@@ -139,7 +139,7 @@ def slopes(
         dropped: What training leaves out, by layer.
     """
     logits, pooled, state, layers = forward(weights, words, mask, dropped=dropped)
-    down = (np.exp(_log_softmax(logits)) - wanted) / len(wanted)
+    down = (np.exp(log_softmax(logits)) - wanted) / len(wanted)
     found = {"outer": pooled.T @ down, "outer_bias": down.sum(axis=0)}
     of_pooled = down @ weights["outer"].T * dropped["pooled"]
     of_state = np.repeat((of_pooled[:, :WIDTH] / mask.sum(axis=1))[:, None], words.shape[1], axis=1) * mask
@@ -172,7 +172,8 @@ def _outer(one: Floats, other: Floats) -> Floats:
     return product
 
 
-def _log_softmax(logits: Floats) -> Floats:
+def log_softmax(logits: NDArray[Any]) -> NDArray[Any]:
+    """The log-probabilities that logits stand for; shape (sentences, classes)."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
 
