@@ -35,7 +35,6 @@ _KINDS: dict[Genre, str] = {
     "other": "opinion",
 }
 """What a genre does: it sets rules, reports to superiors, or says what somebody thinks."""
-_CROSSED = ("cues:", "modality:", "discourse:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,15 @@ class FeatureMaker:
         for sentence, state in zip(sentences, states, strict=True):
             place = places[sentence.paragraph]
             places[sentence.paragraph] += 1
-            names = list(self._names(sentence, state, place, sizes[sentence.paragraph], len(sentences)))
-            kind = _KINDS[genre]
-            names += [f"genre:{kind}&{name}" for name in names if name.startswith(_CROSSED)]
+            opener = self.discourse.opens_item(sentence.text)
+            bare = sentence.text[len(opener) :]
+            tokens = tokenise(bare)
+            names = [f"words:{token.text}" for token in tokens if len(token.text) > 1]
+            names += [f"words:{left.text}_{right.text}" for left, right in pairwise(tokens)]
+            crossed = list(self._cues_and_modality(bare, tokens, state))
+            crossed += _discourse(sentence, state, opener, place, sizes[sentence.paragraph], len(sentences))
+            names += crossed
+            names += [f"genre:{_KINDS[genre]}&{name}" for name in crossed]
             names += ["genre:" + genre, f"genre:{genre}&list={state.listed}&section={state.section}"]
             rows.append(dict.fromkeys(names, 1.0))
         return rows
@@ -96,17 +101,8 @@ class FeatureMaker:
             if start in edges and end in edges
         )
 
-    def _names(self, sentence: Sentence, state: DiscourseState, place: int, size: int, total: int) -> Iterator[str]:
-        opener = self.discourse.opens_item(sentence.text)
-        bare = sentence.text[len(opener) :]
-        tokens = tokenise(bare)
+    def _cues_and_modality(self, bare: str, tokens: Sequence[Token], state: DiscourseState) -> Iterator[str]:
         clauses = _clauses(tokens)
-        for token in tokens:
-            if len(token.text) > 1:
-                yield "words:" + token.text
-        for left, right in pairwise(tokens):
-            yield f"words:{left.text}_{right.text}"
-
         turn = self._turn(clauses)
         categories: Counter[str] = Counter()
         for term, category, start in self.found_cues(bare, tokens):
@@ -125,8 +121,6 @@ class FeatureMaker:
             yield "modality:" + name
             if name == "order" or name.startswith("makes"):
                 yield f"modality:{name}&item={state.item}"
-        for name in _discourse(sentence, state, opener, place, size, total):
-            yield "discourse:" + name
 
     def _turn(self, clauses: Sequence[Sequence[Token]]) -> int | None:
         """Where the last clause that begins with a contrast begins, in code points."""
@@ -190,33 +184,33 @@ def _discourse(
     sentence: Sentence, state: DiscourseState, opener: str, place: int, size: int, total: int
 ) -> Iterator[str]:
     text = sentence.text
-    yield "item=" + ("none", "head", "inside")[state.item]
+    yield "discourse:item=" + ("none", "head", "inside")[state.item]
     if state.section:
-        yield f"section={state.section}"
+        yield f"discourse:section={state.section}"
     if state.listed:
-        yield f"list={state.listed}&item={state.item}"
-        yield f"list={state.listed}&far={min(state.distance // 4, 5)}"
+        yield f"discourse:list={state.listed}&item={state.item}"
+        yield f"discourse:list={state.listed}&far={min(state.distance // 4, 5)}"
     if state.introduces:
-        yield f"introduces={state.introduces}"
+        yield f"discourse:introduces={state.introduces}"
     if state.heading:
-        yield "heading"
+        yield "discourse:heading"
     if opener:
-        yield "opener=" + ("numbered" if not opener[0].isalpha() or opener[-1] in "、）)." else opener)
-    yield "end=" + text[-1]
+        yield "discourse:opener=" + ("numbered" if not opener[0].isalpha() or opener[-1] in "、）)." else opener)
+    yield "discourse:end=" + text[-1]
     if text[-1] in "。”" and "？" in text:
-        yield "question_inside"
+        yield "discourse:question_inside"
     if "“" in text:
-        yield "quotation"
+        yield "discourse:quotation"
     if "《" in text:
-        yield "title"
+        yield "discourse:title"
     if re.search(r"[0-9０-９]", text):
-        yield "digits" + ("%" if "%" in text or "万" in text or "亿" in text else "")
-    yield f"length={min(len(text) // 12, 8)}"
-    yield "place=" + ("first" if place == 0 else "last" if place == size - 1 else "middle")
+        yield "discourse:digits" + ("%" if "%" in text or "万" in text or "亿" in text else "")
+    yield f"discourse:length={min(len(text) // 12, 8)}"
+    yield "discourse:place=" + ("first" if place == 0 else "last" if place == size - 1 else "middle")
     if total > 5:
-        yield f"third={min(2, 3 * sentence.position // total)}"
+        yield f"discourse:third={min(2, 3 * sentence.position // total)}"
         if sentence.position < 2:
-            yield f"opening={sentence.position}"
+            yield f"discourse:opening={sentence.position}"
         if total - sentence.position <= 2:
-            yield "closing"
-    yield f"start={text[:2]}"
+            yield "discourse:closing"
+    yield f"discourse:start={text[:2]}"

@@ -188,7 +188,7 @@ def _unpacked(array: NDArray[Any]) -> list[str]:
 
 
 def _named_matrix(rows: Sequence[dict[str, float]], names: dict[str, int]) -> csr_matrix:
-    columns = [[names[name] for name in row if name in names] for row in rows]
+    columns = [[column for name in row if (column := names.get(name)) is not None] for row in rows]
     indptr = np.cumsum([0, *map(len, columns)])
     indices = np.fromiter((c for row in columns for c in row), np.int64, indptr[-1])
     sizes = np.array([len(row) for row in columns])

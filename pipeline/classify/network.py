@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pipeline.classify.vectors import WordVectors
+from pipeline.classify.vectors import Batch, WordVectors
 from pipeline.model import LABELS
 
 LAYERS, WIDTH, REACH = 3, 128, 3
@@ -39,11 +39,10 @@ class Network:
     def log_probabilities(self, sentences: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """Of each class for each sentence, given as its words; shape (sentences, classes)."""
         found = np.zeros((len(sentences), len(LABELS)))
-        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
-            words, mask = self._vectors.batch([sentences[i][:LONGEST] for i in chosen])
-            found[chosen] = log_softmax(forward(self._weights, words, mask)[0])
+        for start in range(0, len(sentences), BATCH):
+            chosen = range(start, min(start + BATCH, len(sentences)))
+            batch = self._vectors.batch([sentences[i][:LONGEST] for i in chosen])
+            found[chosen] = log_softmax(forward(self._weights, batch)[0])
         return found
 
     @property
@@ -72,9 +71,9 @@ def train_network(
     moments = {name: (np.zeros_like(v), np.zeros_like(v)) for name, v in weights.items()}
     steps = EPOCHS * -(-len(sentences) // BATCH)
     for step, chosen in enumerate(_batches(sentences, dice)):
-        words, mask = vectors.batch([sentences[i][:LONGEST] for i in chosen])
+        batch = vectors.batch([sentences[i][:LONGEST] for i in chosen])
         rate = STEP * _rise_and_fall((step + 1) / steps)
-        for name, slope in slopes(weights, words, mask, classes[chosen], dropped=_dropped(dice, words)).items():
+        for name, slope in slopes(weights, batch, classes[chosen], dropped=_dropped(dice, batch)).items():
             mean, square = moments[name]
             mean += (slope - mean) * np.float32(0.1)
             square += (slope * slope - square) * np.float32(0.001)
@@ -95,81 +94,78 @@ class _Layer:
 
 
 def forward(
-    weights: Weights, words: Floats, mask: Floats, *, dropped: Mapping[str, Floats] | None = None
+    weights: Weights, batch: Batch, *, dropped: Mapping[str, Floats] | None = None
 ) -> tuple[Floats, Floats, Floats, list[_Layer]]:
     """The logits of a batch, with what `slopes` needs: the pooled state, the last state and the layers.
 
     Args:
         weights: The weights by name.
-        words: See `WordVectors.batch`.
-        mask: See `WordVectors.batch`.
+        batch: The sentences.
         dropped: What training leaves out, by layer.
     """
-    state = words @ weights["inner"] + weights["inner_bias"]
-    edge = np.zeros((words.shape[0], REACH // 2, WIDTH), np.float32)
+    state = batch.words @ weights["inner"] + weights["inner_bias"]
     layers = []
     for layer in range(LAYERS):
-        centred = state - state.mean(axis=2, keepdims=True)
-        scale = np.sqrt((centred * centred).mean(axis=2, keepdims=True) + np.float32(1e-5))
+        centred = state - state.mean(axis=1, keepdims=True)
+        scale = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + np.float32(1e-5))
         normal = centred / scale
-        wide = (normal * weights[f"gain{layer}"] + weights[f"shift{layer}"]) * mask
-        wide = np.concatenate((edge, wide, edge), axis=1)
-        seen = np.concatenate([wide[:, i : i + words.shape[1]] for i in range(REACH)], axis=2)
+        seen = _neighbours((normal * weights[f"gain{layer}"] + weights[f"shift{layer}"]) * batch.mask)
         both = seen @ weights[f"kernel{layer}"] + weights[f"offset{layer}"]
-        value, gate = both[:, :, :WIDTH], 1 / (1 + np.exp(-both[:, :, WIDTH:]))
+        value, gate = both[:, :WIDTH], 1 / (1 + np.exp(-both[:, WIDTH:]))
         told = value * gate
         state = state + (told * dropped[f"layer{layer}"] if dropped else told)
         layers.append(_Layer(scale=scale, normal=normal, seen=seen, value=value, gate=gate))
-    state = state * mask
-    pooled = np.concatenate((state.sum(axis=1) / mask.sum(axis=1), (state - (1 - mask) * 1e4).max(axis=1)), axis=1)
+    mean = np.add.reduceat(state * batch.mask, batch.starts) / batch.lengths
+    pooled = np.concatenate((mean, np.maximum.reduceat(state - (1 - batch.mask) * 1e4, batch.starts)), axis=1)
     pooled = pooled * dropped["pooled"] if dropped else pooled
     return pooled @ weights["outer"] + weights["outer_bias"], pooled, state, layers
 
 
+def _neighbours(rows: Floats) -> Floats:
+    """Each row with those beside it; shape (rows, REACH * WIDTH)."""
+    edge = np.zeros((REACH // 2, rows.shape[1]), rows.dtype)
+    wide = np.concatenate((edge, rows, edge))
+    return np.concatenate([wide[i : i + len(rows)] for i in range(REACH)], axis=1)
+
+
 def slopes(
-    weights: Weights, words: Floats, mask: Floats, wanted: Floats, *, dropped: Mapping[str, Floats]
+    weights: Weights, batch: Batch, wanted: Floats, *, dropped: Mapping[str, Floats]
 ) -> dict[str, Floats]:
     """The slope of the batch's mean cross-entropy along each weight.
 
     Args:
         weights: The weights by name.
-        words: See `WordVectors.batch`.
-        mask: See `WordVectors.batch`.
+        batch: The sentences.
         wanted: 1 at each sentence's class; shape (sentences, classes).
         dropped: What training leaves out, by layer.
     """
-    logits, pooled, state, layers = forward(weights, words, mask, dropped=dropped)
+    logits, pooled, state, layers = forward(weights, batch, dropped=dropped)
     down = (np.exp(log_softmax(logits)) - wanted) / len(wanted)
     found = {"outer": pooled.T @ down, "outer_bias": down.sum(axis=0)}
     of_pooled = down @ weights["outer"].T * dropped["pooled"]
-    of_state = np.repeat((of_pooled[:, :WIDTH] / mask.sum(axis=1))[:, None], words.shape[1], axis=1) * mask
-    highest = (state - (1 - mask) * 1e4).argmax(axis=1)[:, None]
-    at_highest = np.take_along_axis(of_state, highest, axis=1) + of_pooled[:, None, WIDTH:]
-    np.put_along_axis(of_state, highest, at_highest, axis=1)
+    sizes = batch.lengths[:, 0].astype(np.int64)
+    of_state = np.repeat(of_pooled[:, :WIDTH] / batch.lengths, sizes + 1, axis=0) * batch.mask
+    for row, start, size in zip(of_pooled[:, WIDTH:], batch.starts, sizes, strict=True):
+        of_state[start + state[start : start + size].argmax(axis=0), range(WIDTH)] += row
     for layer in reversed(range(LAYERS)):
         done = layers[layer]
         of_told = of_state * dropped[f"layer{layer}"]
-        of_both = np.concatenate((of_told * done.gate, of_told * done.value * done.gate * (1 - done.gate)), axis=2)
-        found[f"kernel{layer}"] = _outer(done.seen, of_both)
-        found[f"offset{layer}"] = of_both.sum(axis=(0, 1))
+        of_both = np.concatenate((of_told * done.gate, of_told * done.value * done.gate * (1 - done.gate)), axis=1)
+        found[f"kernel{layer}"] = done.seen.T @ of_both
+        found[f"offset{layer}"] = of_both.sum(axis=0)
         of_seen = of_both @ weights[f"kernel{layer}"].T
-        of_wide = np.zeros((words.shape[0], words.shape[1] + REACH - 1, WIDTH), np.float32)
+        of_wide = np.zeros((len(state) + REACH - 1, WIDTH), state.dtype)
         for i in range(REACH):
-            of_wide[:, i : i + words.shape[1]] += of_seen[:, :, i * WIDTH : (i + 1) * WIDTH]
-        of_normal = of_wide[:, REACH // 2 : REACH // 2 + words.shape[1]] * mask
-        found[f"gain{layer}"] = (of_normal * done.normal).sum(axis=(0, 1))
-        found[f"shift{layer}"] = of_normal.sum(axis=(0, 1))
+            of_wide[i : i + len(state)] += of_seen[:, i * WIDTH : (i + 1) * WIDTH]
+        of_normal = of_wide[REACH // 2 : REACH // 2 + len(state)] * batch.mask
+        found[f"gain{layer}"] = (of_normal * done.normal).sum(axis=0)
+        found[f"shift{layer}"] = of_normal.sum(axis=0)
         of_normal = of_normal * weights[f"gain{layer}"]
-        along = (of_normal * done.normal).mean(axis=2, keepdims=True)
-        of_state = of_state + (of_normal - of_normal.mean(axis=2, keepdims=True) - done.normal * along) / done.scale
-    found["inner"] = _outer(words, of_state)
-    found["inner_bias"] = of_state.sum(axis=(0, 1))
+        along = (of_normal * done.normal).mean(axis=1, keepdims=True)
+        of_state = of_state + (of_normal - of_normal.mean(axis=1, keepdims=True) - done.normal * along) / done.scale
+    found["inner"] = batch.words.T @ of_state
+    found["inner_bias"] = of_state.sum(axis=0)
     return found
-
-
-def _outer(one: Floats, other: Floats) -> Floats:
-    product: Floats = one.reshape(-1, one.shape[-1]).T @ other.reshape(-1, other.shape[-1])
-    return product
 
 
 def log_softmax(logits: NDArray[Any]) -> NDArray[Any]:
@@ -204,10 +200,10 @@ def _batches(sentences: Sequence[Sequence[str]], dice: np.random.Generator) -> I
             yield batches[index]
 
 
-def _dropped(dice: np.random.Generator, words: Floats) -> dict[str, Floats]:
+def _dropped(dice: np.random.Generator, batch: Batch) -> dict[str, Floats]:
     """Dropout (Srivastava et al. 2014): of every five values one is left out."""
-    shapes = {f"layer{layer}": (*words.shape[:2], WIDTH) for layer in range(LAYERS)}
-    shapes["pooled"] = (words.shape[0], 2 * WIDTH)
+    shapes = {f"layer{layer}": (len(batch.words), WIDTH) for layer in range(LAYERS)}
+    shapes["pooled"] = (len(batch.starts), 2 * WIDTH)
     return {
         name: np.where(dice.random(shape, np.float32) < KEPT, np.float32(1 / KEPT), np.float32(0))
         for name, shape in shapes.items()

@@ -7,7 +7,6 @@ longer than coding a page, and several times faster on the few sentences of a do
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,30 +25,49 @@ class NgramWeigher:
     """
 
     def __init__(self, ngrams: Sequence[str], idf: NDArray[np.float64]) -> None:
-        self._columns = {ngram: column for column, ngram in enumerate(ngrams)}
-        self._lengths = sorted({len(ngram) for ngram in ngrams})
+        letters = sorted(set("".join(ngrams)))
+        codes = np.array([ord(letter) for letter in letters], np.int64)
+        self._base = len(letters) + 1
+        # The number of each known character by its code point, 0 for all others; the last is no known one.
+        self._letters = np.zeros(int(codes.max(initial=0)) + 2, np.int64)
+        self._letters[codes] = np.arange(1, self._base)
         self._idf = idf
+        self._known: list[tuple[int, NDArray[np.int64], NDArray[np.int64]]] = []
+        for length in sorted({len(ngram) for ngram in ngrams}):
+            columns = np.array([column for column, ngram in enumerate(ngrams) if len(ngram) == length])
+            spelt = self._numbers("".join(ngrams[column] for column in columns))
+            keys = self._keys(spelt, length)[::length]
+            order = np.argsort(keys)
+            self._known.append((length, keys[order], columns[order]))
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """One row a text."""
-        indices: list[int] = []
-        counts: list[int] = []
-        ends = [0]
-        for text in texts:
-            found = self._counts(text)
-            indices += map(self._columns.__getitem__, found)
-            counts += found.values()
-            ends.append(len(indices))
-        values = (1.0 + np.log(np.array(counts, np.float64))) * self._idf[indices]
-        matrix = csr_matrix((values, indices, ends), shape=(len(texts), len(self._idf)))
-        lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1).A1) if indices else np.ones(len(texts))
-        matrix.data /= np.repeat(lengths, np.diff(matrix.indptr))
-        return matrix
+        texts = [_BLANKS.sub(" ", text.lower()) for text in texts]
+        spelt = self._numbers("".join(texts))
+        row = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        cells = []
+        for length, known, columns in self._known:
+            keys = self._keys(spelt, length)
+            place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+            inside = row[: len(keys)] == row[length - 1 :][: len(keys)]
+            found = np.flatnonzero((known[place] == keys) & inside)
+            cells.append(row[found] * len(self._idf) + columns[place[found]])
+        cell, counts = np.unique(np.concatenate(cells), return_counts=True)
+        rows, columns = np.divmod(cell, len(self._idf))
+        values = (1.0 + np.log(counts)) * self._idf[columns]
+        lengths = np.sqrt(np.bincount(rows, values * values, minlength=len(texts)))
+        ends = np.searchsorted(rows, np.arange(len(texts) + 1))
+        return csr_matrix((values / lengths[rows], columns, ends), shape=(len(texts), len(self._idf)))
 
-    def _counts(self, text: str) -> Counter[str]:
-        """How often each known n-gram stands in `text`."""
-        text = _BLANKS.sub(" ", text.lower())
-        columns = self._columns
-        return Counter(
-            [g for n in self._lengths for i in range(len(text) - n + 1) if (g := text[i : i + n]) in columns]
-        )
+    def _numbers(self, text: str) -> NDArray[np.int64]:
+        """The number of each character; one that no n-gram has is 0."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        return self._letters[np.minimum(codes, len(self._letters) - 1)]
+
+    def _keys(self, numbers: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+        """A number for the n-gram at each place: its characters' numbers as the digits of one."""
+        count = max(0, len(numbers) - length + 1)
+        keys = np.zeros(count, np.int64)
+        for place in range(length):
+            keys = keys * self._base + numbers[place : place + count]
+        return keys

@@ -10,11 +10,29 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some sentences end to end, a blank row behind each, so that none sees its neighbour.
+
+    Attributes:
+        words: The vectors of their words; shape (rows, size).
+        mask: 1 where a word stands, 0 in blank rows; shape (rows, 1).
+        starts: The first row of each sentence.
+        lengths: The rows of each sentence, at least one; shape (sentences, 1).
+    """
+
+    words: NDArray[np.float32]
+    mask: NDArray[np.float32]
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.float32]
 
 
 class WordVectors:
@@ -44,27 +62,26 @@ class WordVectors:
         """Numbers of a vector."""
         return int(self._bytes.shape[1])
 
-    def batch(self, sentences: Sequence[Sequence[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The vectors of some sentences' words, and 1 where a word stands.
-
-        Returns:
-            Shapes (sentences, longest, size) and (sentences, longest, 1); behind a shorter sentence zeros.
-        """
-        longest = max(1, *map(len, sentences)) if sentences else 1
-        rows = np.full((len(sentences), longest), -1)
-        mask = np.zeros((len(sentences), longest, 1), np.float32)
-        unknown: list[tuple[int, int, list[int]]] = []
-        for index, words in enumerate(sentences):
-            found = [self._rows.get(word, -1) for word in words]
-            rows[index, : len(words)] = found
-            mask[index, : max(1, len(words))] = 1
-            if -1 in found:
-                spelt = ((place, self._spelt(words[place])) for place, row in enumerate(found) if row < 0)
-                unknown += ((index, place, letters) for place, letters in spelt if letters)
-        vectors = np.where(rows[:, :, None] < 0, np.float32(0), self._bytes[rows].astype(np.float32))
-        for index, place, letters in unknown:
-            vectors[index, place] = self._bytes[letters].mean(axis=0)
-        return vectors * self._scale, mask
+    def batch(self, sentences: Sequence[Sequence[str]]) -> Batch:
+        """The vectors of some sentences' words; a sentence without words is one of an unknown word."""
+        lengths = np.array([max(1, len(words)) for words in sentences], np.int64)
+        starts = np.cumsum(lengths + 1) - lengths - 1
+        mask = np.ones((int((lengths + 1).sum()), 1), np.float32)
+        mask[starts + lengths] = 0
+        rows: list[int] = []
+        for words in sentences:
+            rows += [self._rows.get(word, -1) for word in words] or [-1]
+            rows.append(-1)
+        places = np.array(rows)
+        vectors = self._bytes[places].astype(np.float32)
+        vectors[places < 0] = 0
+        for start, words in zip(starts.tolist(), sentences, strict=True):
+            for place, word in enumerate(words, start):
+                if rows[place] < 0 and (letters := self._spelt(word)):
+                    vectors[place] = self._bytes[letters].mean(axis=0)
+        return Batch(
+            words=vectors * self._scale, mask=mask, starts=starts, lengths=lengths[:, None].astype(np.float32)
+        )
 
     def _spelt(self, word: str) -> list[int]:
         return [self._rows[letter] for letter in word if letter in self._rows]
