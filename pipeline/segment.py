@@ -180,7 +180,7 @@ def _tokenised(text: str, segmenter: Segmenter) -> tuple[Token, ...]:
     tokens: list[Token] = []
     position = 0
     for word, tag in pairs:
-        tokens.append(Token(text=word, tag=tag, start=position, end=position + len(word)))
+        tokens.append(Token(word, tag, position, position + len(word)))
         position += len(word)
     return tuple(tokens)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -53,6 +53,7 @@ MAX_WORDS = 6
 have no more."""
 _ENDINGS = frozenset(("head", "local", "general", "weak", "post"))
 """Kinds whose words of two characters also end a longer word of the segmenter's: 地方党委."""
+_NONE: frozenset[str] = frozenset()
 _HEAD_USES: Mapping[str, UnitKind] = {
     "free": "head",
     "general": "general",
@@ -70,8 +71,7 @@ _EDGE_KINDS: Mapping[str, UnitKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(NamedTuple):
     """A word of a sentence with its part in names of bodies.
 
     Attributes:
@@ -153,6 +153,7 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
     boundaries at its edges (部 in 全部 is no head; of a head of two characters the end is
     enough: 地方党委); a longer one always counts.
     """
+    marks = vocabulary.marks
     starts = {token.start: token for token in tokens}
     ends = {token.end for token in tokens}
     matches: list[tuple[int, int, str]] = []
@@ -160,7 +161,7 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
         term = vocabulary.terms[index]
         follows = bool(matches) and matches[-1][1] == start  # 国家发展改革委 | 会同, of which the segmenter makes 委会
         whole = end in ends and (start in starts or (follows and len(term) == 2))
-        ends_word = vocabulary.kinds[term] in _ENDINGS or "ending" in vocabulary.marks.get(term, ())
+        ends_word = vocabulary.kinds[term] in _ENDINGS or "ending" in marks.get(term, _NONE)
         if (
             len(term) > 2
             or (whole and (len(term) == 2 or starts[start].end == end))
@@ -168,10 +169,6 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
         ):
             matches.append((start, end, term))
     units: list[Unit] = []
-
-    def marks(word: str) -> frozenset[str]:
-        return vocabulary.marks.get(word, frozenset())
-
     at = 0
     it = iter(matches)
     match = next(it, None)
@@ -181,7 +178,7 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
                 start, end, term = match
                 tag = starts[start].tag if start in starts and starts[start].end == end else "n"
                 kind = vocabulary.kinds[term]
-                units.append(Unit(text=term, tag=tag, kind=kind, start=start, end=end, marks=marks(term)))
+                units.append(Unit(term, tag, kind, start, end, marks.get(term, _NONE)))
                 at, match = end, next(it, None)
                 continue
             stop = min(token.end, match[0]) if match is not None else token.end
@@ -189,7 +186,7 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
                 stop = min(stop, token.end - 1)
             word = text[at:stop]
             kind = _kind(word, token, at, units, vocabulary=vocabulary)
-            units.append(Unit(text=word, tag=token.tag, kind=kind, start=at, end=stop, marks=marks(word)))
+            units.append(Unit(word, token.tag, kind, at, stop, marks.get(word, _NONE)))
             at = stop
     return tuple(units)
 

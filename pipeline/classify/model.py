@@ -17,6 +17,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -188,10 +189,10 @@ def _unpacked(array: NDArray[Any]) -> list[str]:
 
 
 def _named_matrix(rows: Sequence[dict[str, float]], names: dict[str, int]) -> csr_matrix:
-    columns = [[column for name in row if (column := names.get(name)) is not None] for row in rows]
-    indptr = np.cumsum([0, *map(len, columns)])
-    indices = np.fromiter((c for row in columns for c in row), np.int64, indptr[-1])
+    columns = [[column for column in map(names.get, row) if column is not None] for row in rows]
     sizes = np.array([len(row) for row in columns])
+    indptr = np.cumsum([0, *sizes])
+    indices = np.fromiter(chain.from_iterable(columns), np.int64, indptr[-1])
     values = NAMED_WEIGHT / np.sqrt(np.repeat(sizes, sizes))
     return csr_matrix((values, indices, indptr), shape=(len(rows), len(names)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.frames.predicate import main_verb, verbal
+from pipeline.frames.predicate import VERBAL, main_verb, verbal
 from pipeline.frames.score import Scorer
 from pipeline.frames.words import Word, classes
 
@@ -64,8 +64,8 @@ def aim_features(words: Sequence[Word], index: int, rule: int) -> tuple[str, ...
     before, after = kinds[:index], kinds[index + 1 :]
     left_kind, right_kind = before[-1:] or _EDGE, after[:1] or _EDGE
     left_tag, right_tag = left.tag if left else _EDGE, right.tag if right else _EDGE
-    verbs_before = min(3, sum(map(verbal, words[:index])))
-    verbs_after = min(3, sum(map(verbal, words[index + 1 :])))
+    verbs_before = min(3, sum(map(VERBAL.__contains__, before)))
+    verbs_after = min(3, sum(map(VERBAL.__contains__, after)))
     front = next((w.text for w in words[:index] if w.kind in "BC"), "-")
     light = next((w.text for w in reversed(words[:index]) if w.kind in "LHGZ" or "serial" in w.senses), "-")
     place = "first" if index == 0 else "last" if right is None else "inner"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.frames.words import Word
 
+VERBAL = frozenset("VvLZGgacEH")
+"""Classes of words that may be verbs."""
 _FRONTED = frozenset(("向", "将", "把"))
 _CHUNK_ENDS = frozenset(("和", "、", "及", "与", "并", "以及", "或", "或者"))
 
@@ -31,7 +33,7 @@ class Predicate:
 
 def verbal(word: Word) -> bool:
     """Whether the word may be a verb."""
-    return word.kind in "VvLZGgacEH"
+    return word.kind in VERBAL
 
 
 def strong(word: Word) -> bool:

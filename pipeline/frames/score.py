@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from pipeline.errors import StoreError
 
@@ -63,7 +64,7 @@ class Scorer:
         """
         weights = self.weights.get(question, {})
         # The exact sum, since a set has no order that is the same in every process.
-        return math.fsum((weights.get("", 0.0), *(weights.get(feature, 0.0) for feature in set(features))))
+        return math.fsum(map(weights.get, {"", *features}, repeat(0.0)))
 
     def probability(self, question: str, features: Iterable[str]) -> float:
         """The probability that the answer to a question is yes; see `odds`."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.lexicon import Lexicons
 from pipeline.model import Deontic, Mention, Token
@@ -46,6 +46,7 @@ CLASSES: Final[Mapping[str, str]] = {
 _OF = frozenset("的之")
 _OPENING = frozenset(("pure", "case_verb"))
 _GLUED = frozenset("和给到")
+_NONE: frozenset[str] = frozenset()
 _VERBS = frozenset(("verb", "nominal"))
 _OTHERS_WORDS = 3
 """Words behind 等 that may name what a list of bearers is: 等社会力量, 等有关部门."""
@@ -57,8 +58,7 @@ _PERSON = re.compile(
 _VERB_SENSES = frozenset(("verb", "result", "failing", "serial", "disposal", "pure"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(NamedTuple):
     """A word, a mention or a 《title》, with its class and what the lexicons say of it."""
 
     text: str
@@ -181,14 +181,18 @@ def _glued(text: str, *, lexis: Lexis) -> int:
 
 
 def _word(text: str, tag: str, start: int, end: int, *, lexis: Lexis) -> Word:
-    senses = lexis.senses.get(text, frozenset())
-    return Word(text=text, tag=tag, start=start, end=end, kind=_class(text, tag, lexis), senses=senses)
+    kind, senses = _class(text, tag, lexis)
+    return Word(text, tag, start, end, kind, senses)
 
 
 @lru_cache(maxsize=65536)
-def _class(text: str, tag: str, lexis: Lexis) -> str:
-    """The class of a word; remembered, since a page's words are few and come often."""
-    senses = lexis.senses.get(text, frozenset())
+def _class(text: str, tag: str, lexis: Lexis) -> tuple[str, frozenset[str]]:
+    """The class of a word and its senses; remembered, since a page's words are few and come often."""
+    senses = lexis.senses.get(text, _NONE)
+    return _kind(text, tag, senses, lexis), senses
+
+
+def _kind(text: str, tag: str, senses: frozenset[str], lexis: Lexis) -> str:
     if text in _OF:
         return "U"
     if text in lexis.deontics:
@@ -236,9 +240,9 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
                 joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
                 continue
         if joined and joined[-1].kind == "D" and word.kind == "n" and "nominal" in word.senses:
-            word = replace(word, kind="V")  # 应规划…
+            word = word._replace(kind="V")  # 应规划…
         if joined and joined[-1].text in ("与", "同") and len(joined) > 1 and word.kind == "A" == joined[-2].kind:
-            joined[-1] = replace(joined[-1], kind="J")  # 甲局与乙局
+            joined[-1] = joined[-1]._replace(kind="J")  # 甲局与乙局
         joined.append(word)
     return tuple(joined)
 
