@@ -79,13 +79,29 @@ class _RareWords:
                 counts[mention.sentence][f"agency {agency}"] += _AGENCY_WEIGHT
         spread = Counter(word for count in counts for word in count)
         rarity = {word: math.log(len(texts) / n) for word, n in spread.items()}
-        self._vectors = [{word: math.sqrt(n) * rarity[word] for word, n in count.items()} for count in counts]
+        self._counts, self._rarity = counts, rarity
+        self._known: dict[int, dict[str, float]] = {}
 
     def likeness(self, first: Sequence[int], second: Sequence[int]) -> float:
         """Cosine of the words of two groups of sentences."""
-        a, b = (_sum(self._vectors[n] for n in group) for group in (first, second))
-        norm = math.sqrt(sum(v * v for v in a.values()) * sum(v * v for v in b.values()))
-        return sum(value * b.get(word, 0.0) for word, value in a.items()) / norm if norm else 0.0
+        a, b = self._direction(first), self._direction(second)
+        if len(b) < len(a):
+            a, b = b, a
+        return math.fsum(value * b[word] for word, value in a.items() if word in b)
+
+    def _direction(self, group: Sequence[int]) -> dict[str, float]:
+        """The words of a group, weighted, to unit length; those of single sentences are remembered."""
+        if len(group) == 1 and group[0] in self._known:
+            return self._known[group[0]]
+        total: dict[str, float] = {}
+        for number in group:
+            for word, n in self._counts[number].items():
+                total[word] = total.get(word, 0.0) + math.sqrt(n) * self._rarity[word]
+        length = math.sqrt(sum(value * value for value in total.values()))
+        direction = {word: value / length for word, value in total.items()} if length else {}
+        if len(group) == 1:
+            self._known[group[0]] = direction
+        return direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +166,6 @@ def link_answers(
 
 def _bigrams(text: str) -> Iterator[str]:
     return (a + b for a, b in pairwise(text) if is_han(a) and is_han(b))
-
-
-def _sum(vectors: Iterator[dict[str, float]]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for vector in vectors:
-        for word, value in vector.items():
-            total[word] = total.get(word, 0.0) + value
-    return total
 
 
 # ---------------------------------------------------------------- 1. parallel lists

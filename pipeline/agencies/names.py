@@ -83,6 +83,10 @@ class Names:
         fields = "|".join(sorted(map(re.escape, self._full), key=lambda s: (-len(s), s)))
         return re.compile(rf"({fields})(?=(?:行政)?(?:主管|管理|监督|执法)?(?:部门|局|厅|委|系统|机构))")
 
+    def is_place(self, name: str) -> bool:
+        """Whether `name` is that of a division."""
+        return name in self._places
+
     def place_of(self, name: str) -> str | None:
         """The named division that `name` begins with."""
         for end in range(min(len(name), 12), 1, -1):

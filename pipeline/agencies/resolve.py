@@ -231,7 +231,7 @@ def _note_places(text: str, context: _Context, *, names: Names) -> None:
     for match in re.finditer(r"[一-鿿]{1,9}?[省市县区州盟旗]", text):
         for start in range(match.start(), match.end() - 1):
             place = text[start : match.end()]
-            if names.place_of(place) == place and _begins_place(text, start, place):
+            if names.is_place(place) and _begins_place(text, start, place):
                 context.places[names.level_of_place(place)] = place
                 break
 

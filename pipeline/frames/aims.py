@@ -46,7 +46,7 @@ def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
         return
     for index, word in enumerate(words):
         content = word.kind != "L" and "serial" not in word.senses
-        if index == rule or (content and (verbal(word) or (word.kind in "nZ" and len(word.text) > 1))):
+        if index == rule or (content and (verbal(word) or word.kind == "Z" or (word.kind == "n" and len(word.text) > 2))):
             yield index
 
 

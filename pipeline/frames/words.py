@@ -48,6 +48,8 @@ _OPENING = frozenset(("pure", "case_verb"))
 _GLUED = frozenset("和给到")
 _NONE: frozenset[str] = frozenset()
 _VERBS = frozenset(("verb", "nominal"))
+_PAIR = 6
+"""Code points of the longest entries that are made of two words of the segmenter's."""
 _OTHERS_WORDS = 3
 """Words behind 等 that may name what a list of bearers is: 等社会力量, 等有关部门."""
 _TITLED = re.compile(r"《[^《》]{1,80}》")
@@ -76,6 +78,7 @@ class Lexis:
 
     senses: Mapping[str, frozenset[str]]
     deontics: Mapping[str, Deontic]
+    openings: frozenset[str]
     persons: frozenset[str]
     speakers: frozenset[str]
 
@@ -113,9 +116,11 @@ def build_lexis(lexicons: Lexicons) -> Lexis:
     deontics: dict[str, Deontic] = {}
     for entry in lexicons.entries("deontics"):
         deontics.setdefault(entry.term, entry.category)  # type: ignore[arg-type]
+    longer = [term for term in (*senses, *deontics) if len(term) <= _PAIR]
     return Lexis(
         senses={term: frozenset(found) for term, found in senses.items()},
         deontics=deontics,
+        openings=frozenset(term[:end] for term in longer for end in range(1, len(term))),
         persons=lexicons.terms("posts", "post", "person"),
         speakers=lexicons.terms("posts", "speaker"),
     )
@@ -234,9 +239,9 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
     """Neighbours that are one entry of a lexicon are one word (改 + 由, 不 + 得)."""
     joined: list[Word] = []
     for word in words:
-        if joined and joined[-1].mention < 0 and word.mention < 0 and joined[-1].end == word.start:
+        if joined and joined[-1].text in lexis.openings and joined[-1].mention < 0 and word.mention < 0:
             pair = joined[-1].text + word.text
-            if len(pair) <= 6 and (pair in lexis.senses or pair in lexis.deontics):
+            if joined[-1].end == word.start and (pair in lexis.senses or pair in lexis.deontics):
                 joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
                 continue
         if joined and joined[-1].kind == "D" and word.kind == "n" and "nominal" in word.senses:
