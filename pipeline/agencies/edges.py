@@ -15,6 +15,7 @@ from pipeline.agencies.units import (
     NOMINAL,
     STEMS,
     Unit,
+    UnitKind,
 )
 
 _OPENINGS = frozenset(("place", "level", "quantifier"))
@@ -22,6 +23,8 @@ _LISTED = STEMS | frozenset(("word", "follow"))
 _ARTICLES = frozenset("条章节款项")
 _BRIDGED, _BRIDGED_LENGTH, _TOPIC_LENGTH = 4, 8, 14
 """Units and code points that may stand between a place's level and the rest of a name."""
+_NAMING = ("word", "field", "short", "follow")
+"""Kinds of the words that two fields in one name may be: 省 | 数据和政务服务局."""
 _DESCRIBING = 4
 """Words that may tell what a body does before its bare head."""
 _DESCRIPTIVE = frozenset(("v", "vn", "n", "nz", "b", "l"))
@@ -41,7 +44,11 @@ def left_edge(units: Sequence[Unit], last: int) -> int:
             left = units[first - 2].kind
             beside_field = first > 2 and units[first].kind in FIELDS and units[first - 3].kind in FIELDS
             of_field = beside_field and left == "word" and units[first - 2].tag in NOMINAL
-            if left in STEMS or of_field or (bare and left in ("general", "head", "bound")):
+            opened = bracketed_levels(units, first - 2) if units[first - 2].text in "）)" else None
+            if opened is not None and units[first].kind == "level":
+                first, bare = opened, False  # 省、州（市）、县人民政府
+                continue
+            if (left in STEMS and not _whole(units, first, last, left)) or of_field or (bare and left in ("general", "head", "bound")):
                 first -= 2
                 bare = left == "general"
                 continue
@@ -57,11 +64,16 @@ def left_edge(units: Sequence[Unit], last: int) -> int:
             first, bare = others, False
             continue
         if text in COORDINATORS and first > 1:
-            if units[first - 2].kind in STEMS and text != "及其":
+            stem = units[first - 2].kind
+            if stem in STEMS and text != "及其" and not _whole(units, first, last, stem):
                 first -= 2
                 bare = False
                 continue
-            break
+            opened = _opened_by_place(units, first, last)
+            if opened is None:
+                break
+            first, bare = opened, False
+            continue
         if text == "等" and first > 1 and units[first - 2].kind in ("place", "field", "short"):
             first -= 1
             bare = False
@@ -107,7 +119,7 @@ def left_edge(units: Sequence[Unit], last: int) -> int:
             first -= 1
             continue
         opened = _opened_by_place(units, first, last)
-        if opened is None and (bare or (first == last and units[last].kind in ("weak", "bound"))):
+        if opened is None and (bare or (first == last and units[last].kind in ("weak", "bound", "bearer"))):
             opened = _described_by_verbs(units, first, last)
         if opened is not None:
             first, bare = opened, False
@@ -140,6 +152,11 @@ def bracketed_levels(units: Sequence[Unit], close: int) -> int | None:
             return None
         index -= 1
     return index if index > 0 and units[index - 1].kind in ("level", "place", "quantifier") else None
+
+
+def _whole(units: Sequence[Unit], first: int, last: int, left: UnitKind) -> bool:
+    """Whether the body stands by itself in a list, the field left of it standing for another: 税务、海关."""
+    return first == last and left in FIELDS and "whole" in units[last].marks
 
 
 def _shares_modifiers(units: Sequence[Unit], left: int) -> bool:
@@ -180,8 +197,10 @@ def _opened_by_place(units: Sequence[Unit], first: int, last: int) -> int | None
             return None  # a name of its own: 县公路管理中心 | 委托专业机构
         bridges = unit.kind in ("word", "field", "short", "bound", "follow") and unit.tag[:1] not in "pcdurxmqwt"
         inside = ("vn", "n", "j", "v") if division else ("vn", "n", "j") if by_topic else ("vn", "n")
-        noun = unit.kind == "stop" and unit.tag in inside and "order" not in unit.marks
-        if length > (_TOPIC_LENGTH if by_topic else _BRIDGED_LENGTH) or not (bridges or noun):
+        noun = unit.kind == "stop" and unit.tag in inside and unit.marks.isdisjoint(("order", "call"))
+        acted = unit.tag == "v" and units[last].kind == "bearer"  # 市中院出台 | 管理人履职办法
+        joins = unit.text in ("和", "与") and index > 0 and units[index - 1].kind in _NAMING
+        if length > (_TOPIC_LENGTH if by_topic else _BRIDGED_LENGTH) or not (bridges or noun or joins) or acted:
             return None
     return None
 
@@ -196,11 +215,14 @@ def _described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | N
         start -= 1
     if start == first:
         return None
+    while start > 0 and units[start - 1].kind == "quantifier" and units[start - 1].tag[:1] not in "mr":
+        start -= 1  # 重点排放单位, 主管预算单位
     before = units[start - 1] if start else None
     asked = before is not None and (before.text.endswith("由") or "call" in before.marks)
     opens = before is None or before.text in CLAUSE_MARKS
-    ordered = last + 1 < len(units) and "order" in units[last + 1].marks and acts(units, start, last)
-    return start if asked or (opens and ordered) else None
+    after = units[last + 1] if last + 1 < len(units) else None
+    told = after is not None and ("order" in after.marks or after.tag in ("p", "d"))
+    return start if asked or (opens and told and acts(units, start, last)) else None
 
 
 def _describes(unit: Unit) -> bool:
@@ -231,5 +253,7 @@ def _relative(units: Sequence[Unit], mark: int) -> int | None:
         if unit.text in CLAUSE_MARKS:
             return None
         if unit.kind == "relative":
-            return index
+            return index if index == 0 or "order" not in units[index - 1].marks else None  # 要 | 设立相应的机构
+        if "having" in unit.marks and (index == 0 or units[index - 1].kind == "stop"):
+            return index if all(other.tag[:1] not in "mv" for other in units[index + 1 : mark]) else None
     return None

@@ -163,7 +163,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
     if head.kind == "general" and after is not None:
         if after.text == "间":
             return False
-        if _no_body_before(after) and (joined or (first < last and before is not None and before.kind in COMPLETE)):
+        part = first < last and "division" in head.marks and before is not None and before.kind in COMPLETE
+        if not part and _no_body_before(after) and (joined or (first < last and before is not None and before.kind in COMPLETE)):
             return False
         if first == last and before is not None and before.text == "等":
             return False

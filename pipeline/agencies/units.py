@@ -54,6 +54,8 @@ have no more."""
 _ENDINGS = frozenset(("head", "local", "general", "weak", "post"))
 """Kinds whose words of two characters also end a longer word of the segmenter's: 地方党委."""
 _NONE: frozenset[str] = frozenset()
+_WHOLE = ("court", "procuratorate", "institution", "enterprise", "public", "party")
+"""Kinds of bodies of which no list of fields is the beginning: 财政和医院 are two."""
 _HEAD_USES: Mapping[str, UnitKind] = {
     "free": "head",
     "general": "general",
@@ -116,7 +118,11 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
         agency_kinds.setdefault(entry.term, entry.category)  # type: ignore[arg-type]
     for entry in lexicons.entries("posts"):
         put(entry.term, "post" if entry.category == "post" else "person")
-    marks: dict[str, frozenset[str]] = {}
+    marks: dict[str, frozenset[str]] = {
+        entry.term: frozenset(("whole",))
+        for entry in lexicons.entries("agency_heads")
+        if entry.category in _WHOLE and entry.extra["use"] not in ("bound", "general")
+    }
     for entry in lexicons.entries("agency_edges"):
         if entry.category in _EDGE_KINDS and entry.term not in kinds:
             put(entry.term, _EDGE_KINDS[entry.category])

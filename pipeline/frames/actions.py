@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.frames.grammar import Parse
-from pipeline.frames.predicate import strong
+from pipeline.frames.predicate import strong, verbal
 from pipeline.frames.words import Word
 from pipeline.model import Role
 
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
 _PREDICATE = "VvLRBCDNZ"
+_QUOTED = frozenset("“”‘’《》（）()")
 _MAX_CASE = 14
 """Words that a case inside a clause (固定线索后进行处罚) may hold; longer ones have a comma."""
 
@@ -25,6 +26,7 @@ def split_predicates(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
             (text in ("并", "并且") and following in _PREDICATE)
             or (text in ("或者", "或") and following == "Y")
             or (text in ("或者", "或") and _has_object(words, index))
+            or (text == "、" and (_both_told(words[start:], index - start) or _another_bears(words, index)))
         ):
             yield words[start:index]
             start = index + 1
@@ -39,6 +41,22 @@ def _has_object(words: Sequence[Word], mark: int) -> bool:
     if end < 2 or rest[0].kind not in "VL" or not acts:
         return False
     return rest[end - 1].kind in "nv" and all(word.kind != "U" for word in rest)
+
+
+def _both_told(words: Sequence[Word], mark: int) -> bool:
+    """Whether 、 stands between two acts with an object each: 选定机构、移送材料, but 建立检查问题、整改情况的台账."""
+    before, after = words[:mark], words[mark + 1 :]
+    end = next((i for i, word in enumerate(after) if word.kind in "xJ"), len(after))
+    told = any(strong(word) for word in before[:-1]) and before[-1].kind in "nAP"
+    acts = end > 1 and after[0].kind == "V" and after[end - 1].kind in "nvAPV"
+    return told and acts and all(word.kind not in "UQ" and word.text not in _QUOTED for word in words)
+
+
+def _another_bears(words: Sequence[Word], mark: int) -> bool:
+    """Whether another body bears what stands behind 、: 由县民政局审核、县财政局拨付."""
+    before, after = words[:mark], words[mark + 1 :]
+    acted = any(word.kind in "AP" for word in before) and verbal(before[-1]) and before[-1].kind != "v"
+    return acted and after[0].kind == "A" and len(after) > 1 and verbal(after[1])
 
 
 def action_words(words: Sequence[Word], found: Parse) -> tuple[Sequence[Word], Sequence[Word]]:
@@ -81,9 +99,9 @@ def _inner_case(words: Sequence[Word]) -> int:
         # 对显失公平的依法变更; 涉嫌犯罪的移送公安机关: the noun is left out behind 的.
         if words[index].kind == "U" and words[index - 1].text == words[index + 1].text:
             return index + 1  # 该销号的销号
-        opens_case = "case_verb" in words[0].senses
+        opens_case = "case_verb" in words[0].senses or words[0].kind in "EN"
         if words[index].kind == "U" and (
-            (following in "RD" and (opens_case or not strong(words[0]))) or (following == "V" and opens_case)
+            (following in "RD" and (opens_case or not strong(words[0]))) or (following == "V" and words[index + 1].tag != "vn" and opens_case)
         ):
             return index + 1
     return 0

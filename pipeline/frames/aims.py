@@ -72,8 +72,6 @@ def aim_features(words: Sequence[Word], index: int, rule: int) -> tuple[str, ...
     far = max(-_FAR, min(_FAR, index - rule))
     own = index == rule
     return (
-        f"r={own}",
-        f"k={word.kind}{own}",
         f"kl={left_kind}{word.kind}",
         f"kr={word.kind}{right_kind}",
         f"klr={left_kind}{word.kind}{right_kind}",
@@ -83,14 +81,10 @@ def aim_features(words: Sequence[Word], index: int, rule: int) -> tuple[str, ...
         f"tt={right.text if right else _EDGE}",
         f"g={word.tag}{own}",
         f"glr={left_tag}{word.tag}{right_tag}",
-        f"vb={verbs_before}{own}",
         f"va={verbs_after}{verbs_before}",
-        f"f={front}{min(2, verbs_before)}",
         f"fr={front}{own}",
-        f"l={light}{word.kind}",
         f"lr={'L' in before}{word.kind}{own}",
         f"ub={'U' in before}{word.kind}{own}",
-        f"ua={'U' in after}{word.kind}{own}",
         f"n={len(word.text)}{word.kind}",
         f"p={place}{word.kind}{own}",
         f"d={far}",

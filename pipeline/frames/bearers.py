@@ -38,6 +38,8 @@ class ListHead:
         A list of functions goes on over paragraphs without numbers; any other ends where a
         paragraph has no item number, or the number of an article (第六条).
         """
+        if self.cases and not item:
+            return True
         if self.functions or sentence.paragraph == self.paragraph:
             return False
         return not item or sentence.text.lstrip().startswith("第")

@@ -15,11 +15,12 @@ ClauseKind = Literal["act", "case", "ground", "purpose", "subject", "phrase", "c
 _MARKS = frozenset("，；：。！？,;:!?")
 _OPEN = "“‘「『（(《〈【"
 _CLOSE = "”’」』）)》〉】"
+_DIRECTING = frozenset(("向", "给", "与", "同"))
 _ITEM = re.compile(
     r"\s*(?:第[〇零一二三四五六七八九十百千0-9]+[条章节款项](?:之[一二三四五六七八九十]+)?\s*"
     r"|[（(][〇零一二三四五六七八九十0-9０-９]+[）)]\s*"
     r"|[一二三四五六七八九十]+、\s*"
-    r"|[0-9０-９]{1,2}[.．、]\s*|[①-⑳⑴-⒇]\s*"
+    r"|[0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2})*[.．、\s　]\s*|[①-⑳⑴-⒇]\s*"
     r"|[一二三四五六七八九十]是|[一二三四五六七八九十](?=要)|第[一二三四五六七八九十](?:，|、|是)|其[一二三四五六](?:，|、|是)"
     r"|(?:首先|其次|再次|再者|最后)(?:，)?)"
 )
@@ -166,7 +167,7 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         return "case"
     if first.text == "以" and any("rank" in word.senses for word in words):  # 以督政为主 is an act
         return "act"
-    if comma and ("case_begin" in first.senses or _ends_case(words)):
+    if comma and (("case_begin" in first.senses and not _acts_behind_time(words)) or _ends_case(words)):
         return "case"
     if first.text in ("为", "为了") and comma and not called:
         return "purpose"
@@ -181,6 +182,8 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
     lead = next((word for word in words if word.kind not in "RKx"), first)
     if comma and lead.kind == "C" and "ground_end" in last.senses:
         return "ground"  # 按照两个根本性转变的要求，
+    if lead.text in _DIRECTING and _acts_behind_noun(words):
+        return "act"  # 向省局报送各总表的电量
     if (
         lead.kind in "BC"
         and lead.text not in ("将", "把")
@@ -190,7 +193,7 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         and not (lead.kind == "C" and _acts_behind_noun(words))
     ):
         return "ground" if lead.kind == "C" else "case"
-    if "purpose" in first.senses and not called and (first.text != "以" or (len(words) > 1 and strong(words[1]))):
+    if "purpose" in first.senses and not called and not any(word.kind == "D" for word in words) and (first.text != "以" or (len(words) > 1 and strong(words[1]))):
         return "purpose"  # 以实现…, but 以清单方式列出
     noun = lead.kind in "nSmv" or lead.text[0] == "未"
     if not act or (comma and len(tail) < len(words) and noun and not act_in_tail and not _acts_early(words)):
@@ -202,9 +205,17 @@ def _acts_behind_noun(words: Sequence[Word]) -> bool:
     """Whether a verb with an object of its own follows the phrase (在监管领域健全…的机制)."""
     for i in range(2, len(words) - 2):
         before = words[i - 2] if words[i - 1].kind == "R" else words[i - 1]
-        if strong(words[i]) and before.kind in "nP" and words[i + 1].kind not in "Ux":
+        told = before.kind in "nPA" or before.text == "而"  # 因场地免费开放而加重学校的责任
+        if strong(words[i]) and told and words[i + 1].kind not in "Ux":
             return True
     return False
+
+
+def _acts_behind_time(words: Sequence[Word]) -> bool:
+    """Whether an act follows the words that tell when (自收到申请之日起十日内裁定是否受理)."""
+    time = max((i for i, word in enumerate(words[:-1]) if "time_end" in word.senses), default=-1)
+    behind = next((word for word in words[time + 1 :] if word.kind != "R"), None)
+    return time > 0 and behind is not None and (strong(behind) or behind.kind in "LBC")
 
 
 def _acts_early(words: Sequence[Word]) -> bool:

@@ -63,22 +63,13 @@ def frame_features(sight: Sight) -> tuple[str, ...]:
     failing = any("failing" in word.senses for word in words)
     earlier, _ = sight.before
     return (
-        f"l={label}",
-        f"g={genre}{label}",
-        f"p={pattern}{label}",
         f"pg={pattern}{genre}",
-        f"a={aim.text}",
         f"al={aim.text}{label}",
-        f"ag={aim.text}{genre}",
-        f"w={who}{label}",
         f"wg={who}{genre}{label}",
         f"wp={who}{place}{label}",
-        f"d={force}{label}",
         f"dp={force}{place}{who}",
         f"x={place}{label}",
         f"xa={'first' if earlier == '-' else 'later'}{aim.text}",
-        f"ea={earlier}",
-        f"o={clause.opener}",
         f"ol={clause.opener}{label}",
         f"b={clause.before}{label}",
         f"e={clause.after}{label}",
@@ -96,9 +87,6 @@ def frame_features(sight: Sight) -> tuple[str, ...]:
         f"m={sum(word.kind == 'A' for word in action)}{label}",
         f"v={sum(word.kind in 'Vv' for word in action)}{size}",
         f"u={any(word.kind == 'U' for word in action)}{label}",
-        f"at={aim.tag}{label}",
-        f"lv={any(word.kind == 'L' for word in action)}{label}",
-        *(f"as={sense}{label}" for sense in senses),
         *(f"asp={sense}{place}{label}" for sense in senses),
         *(f"z={word.text}{label}" for word in words if word.senses & _TELLING),
     )

@@ -132,7 +132,8 @@ def _after_phrase(words: Sequence[Word], front: int) -> int | None:
         return addressed  # 向上级报告…
     if not candidates:
         return light
-    ground = max((i for i in range(front, len(words)) if "ground_end" in words[i].senses), default=-1)
+    closing = ("ground_end", "time_end") if words[front].kind == "C" else ("ground_end",)
+    ground = max((i for i in range(front, len(words)) if not words[i].senses.isdisjoint(closing)), default=-1)
     behind = [i for i in candidates if i > ground > front]
     if words[front].kind == "C" and behind:
         return _content(words, behind[0])
