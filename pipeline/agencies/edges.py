@@ -92,6 +92,8 @@ def left_edge(units: Sequence[Unit], last: int) -> int:
             continue
         if text.startswith("各") and kind == "context" and units[first].text.startswith("各"):
             break  # 各地各有关部门 are two
+        if "first" in units[first].marks:
+            break
         if text == "被" and units[first].tag not in ("v", "vn"):
             break  # 被平台处罚, but 被审计单位
         if kind == "quantifier" and before.tag == "v" and "stop" in before.marks and not bare:

@@ -47,8 +47,10 @@ def _both_told(words: Sequence[Word], mark: int) -> bool:
     """Whether 、 stands between two acts with an object each: 选定机构、移送材料, but 建立检查问题、整改情况的台账."""
     before, after = words[:mark], words[mark + 1 :]
     end = next((i for i, word in enumerate(after) if word.kind in "xJ"), len(after))
-    told = any(strong(word) for word in before[:-1]) and before[-1].kind in "nAP"
-    acts = end > 1 and after[0].kind == "V" and after[end - 1].kind in "nvAPV"
+    if len(before) > 1 and end > 1 and before[-2].kind in "RT" and after[0].kind in "RT":
+        return strong(before[-1]) and strong(after[1])  # 按季预拨、年终清算
+    told = any(strong(word) for word in before[:-1]) and before[-1].kind in "nvAP"
+    acts = end > 1 and after[0].kind in "VL" and after[end - 1].kind in "nvAPV"
     return told and acts and all(word.kind not in "UQ" and word.text not in _QUOTED for word in words)
 
 
@@ -56,7 +58,9 @@ def _another_bears(words: Sequence[Word], mark: int) -> bool:
     """Whether another body bears what stands behind 、: 由县民政局审核、县财政局拨付."""
     before, after = words[:mark], words[mark + 1 :]
     acted = any(word.kind in "AP" for word in before) and verbal(before[-1]) and before[-1].kind != "v"
-    return acted and after[0].kind == "A" and len(after) > 1 and verbal(after[1])
+    named = after[0].kind == "A" and len(after) > 1 and verbal(after[1])
+    given = any(after[i].kind == "Y" for i in (1, 2) if i < len(after) - 1) and after[0].kind == "n"
+    return acted and (named or given)  # 人员由镇街聘用、业务由总馆指导
 
 
 def action_words(words: Sequence[Word], found: Parse) -> tuple[Sequence[Word], Sequence[Word]]:

@@ -122,7 +122,10 @@ def joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
                 item=open_clause.item,
             )
             open_clause = None
-        elif clause.after in ("，", ",") and (_waits_for_verb(clause.words) or _goes_with(clause, given[number:])):
+        elif clause.after in ("，", ",") and (
+            (_waits_for_verb(clause.words) and not (number < len(given) and given[number].words[0].kind in "AP"))
+            or _goes_with(clause, given[number:])
+        ):
             open_clause = clause
             continue
         yield clause
@@ -195,7 +198,7 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         return "ground" if lead.kind == "C" else "case"
     if "purpose" in first.senses and not called and not any(word.kind == "D" for word in words) and (first.text != "以" or (len(words) > 1 and strong(words[1]))):
         return "purpose"  # 以实现…, but 以清单方式列出
-    noun = lead.kind in "nSmv" or lead.text[0] == "未"
+    noun = (lead.kind in "nSmv" or lead.text[0] == "未") and not _called_inside(words)
     if not act or (comma and len(tail) < len(words) and noun and not act_in_tail and not _acts_early(words)):
         return "phrase"
     return "act"
@@ -209,6 +212,13 @@ def _acts_behind_noun(words: Sequence[Word]) -> bool:
         if strong(words[i]) and told and words[i + 1].kind not in "Ux":
             return True
     return False
+
+
+def _called_inside(words: Sequence[Word]) -> bool:
+    """Whether a deontic word with a verb stands behind a noun: 停车场应列入规划的公用设施用地."""
+    return any(
+        words[i].kind == "D" and words[i - 1].kind in "nPAv" and strong(words[i + 1]) for i in range(1, len(words) - 1)
+    )
 
 
 def _acts_behind_time(words: Sequence[Word]) -> bool:
@@ -234,6 +244,8 @@ def _after_last_of(words: Sequence[Word]) -> Sequence[Word]:
 def _ends_case(words: Sequence[Word]) -> bool:
     last = words[-1]
     first = words[0]
+    if last.tag[:1] == "n" and _acts_behind_noun(words):
+        return False  # 按品类列出损坏的情形
     return (
         "case_end" in last.senses and len(words) > 1 and first.text not in ("把", "将") and first.kind in "BCTnmvVRAPN"
     )

@@ -172,6 +172,8 @@ def _glued(text: str, *, lexis: Lexis) -> int:
     Returns:
         Code points of the first word; 0 for a word that is none of these.
     """
+    if len(text) == 2 and text[0] in lexis.deontics and text not in lexis.senses and text not in lexis.deontics:
+        return int("hands" in lexis.senses.get(text[1], _NONE))  # 须报
     if len(text) < 3 or text in lexis.senses:
         return 0
     if len(text) > 3 and not _OPENING.isdisjoint(lexis.senses.get(text[:2], ())):
@@ -246,6 +248,8 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
                 continue
         if joined and joined[-1].kind == "D" and word.kind == "n" and "nominal" in word.senses:
             word = word._replace(kind="V")  # 应规划…
+        if word.text == "可" and joined and joined[-1].kind in "VL":
+            word = word._replace(kind="n")  # 提示可退期限
         if joined and joined[-1].text in ("与", "同") and len(joined) > 1 and word.kind == "A" == joined[-2].kind:
             joined[-1] = joined[-1]._replace(kind="J")  # 甲局与乙局
         joined.append(word)
