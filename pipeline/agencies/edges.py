@@ -21,6 +21,7 @@ from pipeline.agencies.units import (
 _OPENINGS = frozenset(("place", "level", "quantifier"))
 _LISTED = STEMS | frozenset(("word", "follow"))
 _ARTICLES = frozenset("条章节款项")
+_COUNTING = frozenset("所家个")
 _BRIDGED, _BRIDGED_LENGTH, _TOPIC_LENGTH = 4, 8, 14
 """Units and code points that may stand between a place's level and the rest of a name."""
 _NAMING = ("word", "field", "short", "follow")
@@ -141,6 +142,7 @@ def left_edge(units: Sequence[Unit], last: int) -> int:
         or units[first].text in "、等"
         or (units[first].tag == "m" and units[first].kind == "word" and not units[first].text.startswith("第"))
         or (units[first].tag == "q" and units[first].kind == "word")
+        or (units[first].text in _COUNTING and first > 0 and units[first - 1].tag == "m")  # 三 | 所学校
     ):
         first += 1
     return first

@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.agencies.definitions import defined_forms
-from pipeline.agencies.rules import rule_spans
+from pipeline.agencies.rules import rule_spans, with_echoes
 from pipeline.agencies.units import HEADS, Vocabulary, build_vocabulary, split_units
 from pipeline.lexicon import Lexicons
 from pipeline.model import Mention, Sentence, Span, Token
+
+_ENDING = (2, 3, 4)
+"""Code points of a name's end by which a text may call the body again (评估中心 … 中心)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,13 @@ def recognise(
         tokens: Their words, in the same order.
         recogniser: Built once, with `Recogniser.load`.
     """
-    spans = [
-        rule_spans(split_units(sentence.text, words, vocabulary=recogniser.vocabulary))
-        for sentence, words in zip(sentences, tokens, strict=True)
-    ]
+    spans: list[tuple[Span, ...]] = []
+    endings: set[str] = set()
+    for sentence, words in zip(sentences, tokens, strict=True):
+        units = split_units(sentence.text, words, vocabulary=recogniser.vocabulary)
+        found = with_echoes(units, rule_spans(units), endings)
+        endings.update(span.of(sentence.text)[-n:] for span in found for n in _ENDING if n < span.end - span.start)
+        spans.append(found)
     for number, sentence in enumerate(sentences):
         for place in [form for span in spans[number] for form in defined_forms(sentence.text, span)]:
             form = place.of(sentence.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from pipeline.agencies.edges import bracketed_levels, left_edge
 from pipeline.agencies.standing import acts
@@ -45,6 +45,23 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
     if lead is not None:
         found = [*(span for span in found if span.start >= lead.end), lead]
     return _with_list_items(units, tuple(reversed(found)))
+
+
+def with_echoes(units: Sequence[Unit], found: tuple[Span, ...], endings: Set[str]) -> tuple[Span, ...]:
+    """The names with the words that call a body named before by the end of its name, where it acts: 中心, 调查队.
+
+    Args:
+        units: The sentence's units.
+        found: The names that the rules find there.
+        endings: Ends of names found in the sentences before.
+    """
+    echoes = [
+        Span(start=unit.start, end=unit.end)
+        for index, unit in enumerate(units)
+        if unit.text in endings and unit.kind in ("word", "bound") and unit.tag[:1] == "n" and acts(units, index, index)
+    ]
+    free = [e for e in echoes if not any(span.start < e.end and e.start < span.end for span in found)]
+    return tuple(sorted((*found, *free), key=lambda span: span.start)) if free else found
 
 
 def _lead(units: Sequence[Unit]) -> Span | None:
