@@ -49,7 +49,11 @@ def left_edge(units: Sequence[Unit], last: int) -> int:
             if opened is not None and units[first].kind == "level":
                 first, bare = opened, False  # 省、州（市）、县人民政府
                 continue
-            if (left in STEMS and not _whole(units, first, last, left)) or of_field or (bare and left in ("general", "head", "bound")):
+            if (
+                (left in STEMS and not _whole(units, first, last, left))
+                or of_field
+                or (bare and left in ("general", "head", "bound"))
+            ):
                 first -= 2
                 bare = left == "general"
                 continue

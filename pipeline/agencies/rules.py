@@ -181,7 +181,11 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
         if after.text == "间":
             return False
         part = first < last and "division" in head.marks and before is not None and before.kind in COMPLETE
-        if not part and _no_body_before(after) and (joined or (first < last and before is not None and before.kind in COMPLETE)):
+        if (
+            not part
+            and _no_body_before(after)
+            and (joined or (first < last and before is not None and before.kind in COMPLETE))
+        ):
             return False
         if first == last and before is not None and before.text == "等":
             return False

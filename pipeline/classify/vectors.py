@@ -20,7 +20,7 @@ from pipeline.errors import StoreError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Some sentences end to end, a blank row behind each, so that none sees its neighbour.
+    """Some sentences end to end, a blank row behind each, so that none sees its neighbour (at a reach of 3).
 
     Attributes:
         words: The vectors of their words; shape (rows, size).
@@ -79,9 +79,7 @@ class WordVectors:
             for place, word in enumerate(words, start):
                 if rows[place] < 0 and (letters := self._spelt(word)):
                     vectors[place] = self._bytes[letters].mean(axis=0)
-        return Batch(
-            words=vectors * self._scale, mask=mask, starts=starts, lengths=lengths[:, None].astype(np.float32)
-        )
+        return Batch(words=vectors * self._scale, mask=mask, starts=starts, lengths=lengths[:, None].astype(np.float32))
 
     def _spelt(self, word: str) -> list[int]:
         return [self._rows[letter] for letter in word if letter in self._rows]

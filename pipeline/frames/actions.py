@@ -12,7 +12,9 @@ from pipeline.model import Role
 
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
 _PREDICATE = "VvLRBCDNZ"
-_QUOTED = frozenset("“”‘’《》（）()")
+_QUOTED = frozenset("“”‘’《》（）()等")
+_VERBS = frozenset(("verb", "pure", "light", "serial", "disposal", "hands", "failing"))
+"""Senses of words that open an act, where a verb of the segmenter may open a noun (准入制度)."""
 _MAX_CASE = 14
 """Words that a case inside a clause (固定线索后进行处罚) may hold; longer ones have a comma."""
 
@@ -50,7 +52,7 @@ def _both_told(words: Sequence[Word], mark: int) -> bool:
     if len(before) > 1 and end > 1 and before[-2].kind in "RT" and after[0].kind in "RT":
         return strong(before[-1]) and strong(after[1])  # 按季预拨、年终清算
     told = any(strong(word) for word in before[:-1]) and before[-1].kind in "nvAP"
-    acts = end > 1 and after[0].kind in "VL" and after[end - 1].kind in "nvAPV"
+    acts = end > 1 and not _VERBS.isdisjoint(after[0].senses) and after[end - 1].kind in "nvAPV"
     return told and acts and all(word.kind not in "UQ" and word.text not in _QUOTED for word in words)
 
 
@@ -105,7 +107,8 @@ def _inner_case(words: Sequence[Word]) -> int:
             return index + 1  # 该销号的销号
         opens_case = "case_verb" in words[0].senses or words[0].kind in "EN"
         if words[index].kind == "U" and (
-            (following in "RD" and (opens_case or not strong(words[0]))) or (following == "V" and words[index + 1].tag != "vn" and opens_case)
+            (following in "RD" and (opens_case or not strong(words[0])))
+            or (following == "V" and words[index + 1].tag != "vn" and opens_case)
         ):
             return index + 1
     return 0

@@ -46,7 +46,9 @@ def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
         return
     for index, word in enumerate(words):
         content = word.kind != "L" and "serial" not in word.senses
-        if index == rule or (content and (verbal(word) or word.kind == "Z" or (word.kind == "n" and len(word.text) > 2))):
+        if index == rule or (
+            content and (verbal(word) or word.kind == "Z" or (word.kind == "n" and len(word.text) > 2))
+        ):
             yield index
 
 
@@ -67,7 +69,6 @@ def aim_features(words: Sequence[Word], index: int, rule: int) -> tuple[str, ...
     verbs_before = min(3, sum(map(VERBAL.__contains__, before)))
     verbs_after = min(3, sum(map(VERBAL.__contains__, after)))
     front = next((w.text for w in words[:index] if w.kind in "BC"), "-")
-    light = next((w.text for w in reversed(words[:index]) if w.kind in "LHGZ" or "serial" in w.senses), "-")
     place = "first" if index == 0 else "last" if right is None else "inner"
     far = max(-_FAR, min(_FAR, index - rule))
     own = index == rule

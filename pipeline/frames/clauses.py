@@ -196,7 +196,12 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         and not (lead.kind == "C" and _acts_behind_noun(words))
     ):
         return "ground" if lead.kind == "C" else "case"
-    if "purpose" in first.senses and not called and not any(word.kind == "D" for word in words) and (first.text != "以" or (len(words) > 1 and strong(words[1]))):
+    if (
+        "purpose" in first.senses
+        and not called
+        and not any(word.kind == "D" for word in words)
+        and (first.text != "以" or (len(words) > 1 and strong(words[1])))
+    ):
         return "purpose"  # 以实现…, but 以清单方式列出
     noun = (lead.kind in "nSmv" or lead.text[0] == "未") and not _called_inside(words)
     if not act or (comma and len(tail) < len(words) and noun and not act_in_tail and not _acts_early(words)):
