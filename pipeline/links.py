@@ -16,11 +16,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import add
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.language import fold, is_han
+from pipeline.language import fold
 from pipeline.lexicon import Lexicons
 from pipeline.model import LABELS, Answer, Coding, Mention, Sentence
 
@@ -51,6 +52,8 @@ _ORDINAL = re.compile(
     r"|（(?P<bracket>[一二三四五六七八九十])）|(?P<digit>\d{1,2})[.．、]|(?P<sequence>首先|其次|再次|最后)"
 )
 _ORDINAL_AHEAD = re.compile(rf"^(?:{_ORDINAL.pattern})")
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U00031fff]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,8 @@ def link_answers(
 
 
 def _bigrams(text: str) -> Iterator[str]:
-    return (a + b for a, b in pairwise(text) if is_han(a) and is_han(b))
+    for run in _HAN.findall(text):
+        yield from map(add, run, run[1:])
 
 
 # ---------------------------------------------------------------- 1. parallel lists

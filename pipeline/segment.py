@@ -21,6 +21,7 @@ Segmenter = Literal["rjieba", "jieba"]
 
 _ENDERS = "。！？!?"
 _OPENERS = {"“": "”", "「": "」", "『": "』", "《": "》", "‘": "’", "（": "）", "(": ")", "〈": "〉"}
+_SIGNS = re.compile("[" + re.escape("".join((*_OPENERS, *_OPENERS.values()))) + "]")
 _QUOTE_CLOSERS = "”」』’）)"
 # After a closing quotation the sentence goes on with these: they can't begin one.
 _CONTINUERS = frozenset("，、；：,;:。！？!?…—－-的地得了着等之》〉") | frozenset(_OPENERS.values())
@@ -152,10 +153,10 @@ def _matching(text: str) -> dict[int, int]:
     """Opening signs with the place of their closing sign; unpaired ones are left out."""
     pairs: dict[int, int] = {}
     stack: list[int] = []
-    for position, character in enumerate(text):
+    for position, character in ((sign.start(), sign.group()) for sign in _SIGNS.finditer(text)):
         if character in _OPENERS:
             stack.append(position)
-        elif character in _OPENERS.values():
+        else:
             for level in range(len(stack) - 1, -1, -1):
                 if _OPENERS[text[stack[level]]] == character:
                     pairs[stack[level]] = position

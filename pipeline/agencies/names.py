@@ -69,6 +69,7 @@ class Names:
             for entry in lexicons.entries("agency_heads")
         }
         self._places = {e.term: e for e in lexicons.entries("places")}
+        self._openings = {place[:2] for place in self._places}
         self._full = {e.term: e.extra["full"] for e in lexicons.entries("agency_fields") if e.category == "short"}
         self._fields = lexicons.terms("agency_fields")
         self._short: dict[str, tuple[str, ...]] = {}
@@ -89,9 +90,10 @@ class Names:
 
     def place_of(self, name: str) -> str | None:
         """The named division that `name` begins with."""
-        for end in range(min(len(name), 12), 1, -1):
-            if name[:end] in self._places:
-                return name[:end]
+        if name[:2] in self._openings:
+            for end in range(min(len(name), 12), 1, -1):
+                if name[:end] in self._places:
+                    return name[:end]
         return None
 
     def level_of_place(self, place: str) -> Level:

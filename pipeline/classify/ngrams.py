@@ -48,10 +48,10 @@ class NgramWeigher:
         cells = []
         for length, known, columns in self._known:
             keys = self._keys(spelt, length)
-            place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-            inside = row[: len(keys)] == row[length - 1 :][: len(keys)]
-            found = np.flatnonzero((known[place] == keys) & inside)
-            cells.append(row[found] * len(self._idf) + columns[place[found]])
+            inside = np.flatnonzero(row[: len(keys)] == row[length - 1 :][: len(keys)])
+            place = np.minimum(np.searchsorted(known, keys[inside]), len(known) - 1)
+            hits = known[place] == keys[inside]
+            cells.append(row[inside[hits]] * len(self._idf) + columns[place[hits]])
         cell, counts = np.unique(np.concatenate(cells), return_counts=True)
         rows, columns = np.divmod(cell, len(self._idf))
         values = (1.0 + np.log(counts)) * self._idf[columns]

@@ -64,7 +64,7 @@ class PrintedLine:
 
 def width_of(text: str) -> float:
     """Width of `text` in squares."""
-    return sum(1.0 if is_square(c) else 0.5 for c in text)
+    return (len(text) + sum(map(is_square, text))) / 2
 
 
 def printed_lines(source: str) -> tuple[PrintedLine, ...]:
