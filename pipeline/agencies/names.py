@@ -68,6 +68,9 @@ class Names:
             entry.term: entry.category  # type: ignore[misc]
             for entry in lexicons.entries("agency_heads")
         }
+        self._ends = {e.term for e in lexicons.entries("agency_heads") if e.extra["use"] == "bound"} | lexicons.terms(
+            "agency_edges", "division"
+        )
         self._places = {e.term: e for e in lexicons.entries("places")}
         self._openings = {place[:2] for place in self._places}
         self._full = {e.term: e.extra["full"] for e in lexicons.entries("agency_fields") if e.category == "short"}
@@ -83,6 +86,10 @@ class Names:
     def _short_pattern(self) -> re.Pattern[str]:
         fields = "|".join(sorted(map(re.escape, self._full), key=lambda s: (-len(s), s)))
         return re.compile(rf"({fields})(?=(?:行政)?(?:主管|管理|监督|执法)?(?:部门|局|厅|委|系统|机构))")
+
+    def ends_names(self, word: str) -> bool:
+        """Whether `word` is a head of longer names and no body by itself: 中心, 分局, 站."""
+        return word in self._ends
 
     def is_place(self, name: str) -> bool:
         """Whether `name` is that of a division."""

@@ -192,6 +192,9 @@ def _full_name(
         return surface, "an earlier body, as written"
     if re.match(r"^(?:该|我)[省市县区]", surface) and len(surface) > 6:
         surface = surface[2:]
+    called = _called_again(surface, context, names=names)
+    if called is not None:
+        return called, f"short for {called}, named before"
     full = names.full_form(surface)
     for earlier in context.named:
         if _short_of(surface, earlier) or _tail_of(full, earlier, context, names=names):
@@ -199,6 +202,17 @@ def _full_name(
     if full != surface:
         return full, "short form known to the lexicon"
     return surface, "as written"
+
+
+def _called_again(surface: str, context: _Context, *, names: Names) -> str | None:
+    """The body named last whose name ends so, where the end alone is no name: 中心, 县分局 of 市生态环境局县分局."""
+    level = surface[0] if surface[0] in _LEVEL_OF else ""
+    tail = surface[len(level) :]
+    if len(tail) > 2 or not names.ends_names(tail) or names.known(surface) or not (level or len(tail) > 1):
+        return None
+    earlier = [name for name in context.named if name.endswith(tail) and len(name) > len(surface) and level in name]
+    placed = [name for name in earlier if names.split_place(name)[0]]
+    return placed[-1] if placed and (not level or len(placed) == 1) else None
 
 
 def _short_of(surface: str, full: str) -> bool:

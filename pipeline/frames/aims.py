@@ -47,7 +47,7 @@ def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
     for index, word in enumerate(words):
         content = word.kind != "L" and "serial" not in word.senses
         if index == rule or (
-            content and (verbal(word) or word.kind == "Z" or (word.kind == "n" and len(word.text) > 2))
+            content and (verbal(word) or word.kind == "Z" or (word.kind == "n" and len(word.text) > 3))
         ):
             yield index
 

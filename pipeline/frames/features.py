@@ -88,7 +88,7 @@ def frame_features(sight: Sight) -> tuple[str, ...]:
         f"v={sum(word.kind in 'Vv' for word in action)}{size}",
         f"u={any(word.kind == 'U' for word in action)}{label}",
         *(f"asp={sense}{place}{label}" for sense in senses),
-        *(f"z={word.text}{label}" for word in words if word.senses & _TELLING),
+        *dict.fromkeys(f"z={word.text}{label}" for word in words if word.senses & _TELLING),
     )
 
 

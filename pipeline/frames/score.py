@@ -63,11 +63,10 @@ class Scorer:
         Args:
             question: ``frame`` (is the candidate a duty?), ``carry`` (does it go on with the bearer
                 before it?) or ``aim`` (is this word the main verb?).
-            features: The features for that question.
+            features: The features for that question, each once.
         """
         weights = self.weights.get(question, {})
-        # The exact sum, since a set has no order that is the same in every process.
-        return math.fsum(map(weights.get, {"", *features}, repeat(0.0)))
+        return weights.get("", 0.0) + sum(map(weights.get, features, repeat(0.0)))
 
     def probability(self, question: str, features: Iterable[str]) -> float:
         """The probability that the answer to a question is yes; see `odds`."""

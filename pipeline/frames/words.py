@@ -157,7 +157,7 @@ def read_words(
                 at, block = end, next(pending)
                 continue
             end = min(token.end, block[0])
-            cut = _glued(text[at:end], lexis=lexis)
+            cut = _glued(text[at:end], lexis)
             if cut:
                 words.append(_word(text[at : at + cut], "v", at, at + cut, lexis=lexis))
                 at += cut
@@ -166,7 +166,8 @@ def read_words(
     return _with_others(_joined(words, lexis=lexis))
 
 
-def _glued(text: str, *, lexis: Lexis) -> int:
+@lru_cache(maxsize=65536)
+def _glued(text: str, lexis: Lexis) -> int:
     """Where the segmenter's dictionary glues words: 尽量避免, 检查和, 采取措施.
 
     Returns:
