@@ -10,6 +10,7 @@ from pipeline.agencies.units import (
     COMPLETE,
     COORDINATORS,
     FIELDS,
+    HEADS,
     INNER,
     MAX_WORDS,
     NOMINAL,
@@ -79,6 +80,10 @@ def left_edge(units: Sequence[Unit], last: int) -> int:
                 break
             first, bare = opened, False
             continue
+        opened = _list_of_fields(units, first - 1) if text == "等" else None
+        if opened is not None:
+            first, bare = opened, False
+            continue
         if text == "等" and first > 1 and units[first - 2].kind in ("place", "field", "short"):
             first -= 1
             bare = False
@@ -88,6 +93,9 @@ def left_edge(units: Sequence[Unit], last: int) -> int:
             if opened is None:
                 break
             first, bare = opened, False
+            continue
+        if text == "地" and first > 1 and units[first - 2].kind in ("word", "relative"):
+            first, bare = first - 2, False  # 执行地公安机关, 受害地法院
             continue
         if text == "的":
             opened = _relative(units, first - 1)
@@ -186,6 +194,21 @@ def _and_others(units: Sequence[Unit], index: int) -> int | None:
     return None if listed else index - 1
 
 
+def _list_of_fields(units: Sequence[Unit], mark: int) -> int | None:
+    """Where a list before 等 begins of which some are fields alone: 科技、海关等部门; None for any other."""
+    first = mark - 1
+    while first > 1 and units[first - 1].text in ("、", "和") and _lists(units[first - 2]):
+        first -= 2
+    listed = units[first:mark:2]
+    some_alone = any(unit.kind in FIELDS for unit in listed)
+    return first if len(listed) > 1 and _lists(units[mark - 1]) and some_alone else None
+
+
+def _lists(unit: Unit) -> bool:
+    noun = unit.kind == "word" and unit.tag[:1] == "n" and len(unit.text) > 1
+    return unit.kind in FIELDS or unit.kind in COMPLETE or noun
+
+
 def _opened_by_place(units: Sequence[Unit], first: int, last: int) -> int | None:
     """The level or body that opens a name over words of any kind; None where none does.
 
@@ -238,6 +261,13 @@ def _describes(unit: Unit) -> bool:
     return unit.kind in kinds and unit.tag in _DESCRIPTIVE and len(unit.text) > 1
 
 
+def _ordered(units: Sequence[Unit], mark: int) -> bool:
+    """Whether the body right behind 的 at `mark`, or it and others, is told what it must do."""
+    following = units[mark + 2 : mark + 5]
+    told = next((unit for unit in following if unit.text not in COORDINATORS and unit.kind != "person"), None)
+    return told is not None and "order" in told.marks
+
+
 def _modifies(units: Sequence[Unit], verb: int) -> bool:
     """Whether a verb belongs to the head behind it, its object before it: 数据提供单位."""
     if units[verb].kind not in ("relative", "follow", "word") or units[verb].tag not in ("v", "vn") or not verb:
@@ -261,7 +291,12 @@ def _relative(units: Sequence[Unit], mark: int) -> int | None:
         if unit.text in CLAUSE_MARKS:
             return None
         if unit.kind == "relative":
-            return index if index == 0 or "order" not in units[index - 1].marks else None  # 要 | 设立相应的机构
+            # 要 | 设立相应的机构, 街道办事处 | 组织饲养动物的单位: the predicate of what stands before it
+            ahead = units[index - 1] if index else None
+            told = ahead is not None and ("order" in ahead.marks or (ahead.kind in HEADS and "stop" in unit.marks))
+            return None if told else index
+        if unit.tag == "v" and unit.kind == "word" and (index == 0 or units[index - 1].text in CLAUSE_MARKS):
+            return index if _ordered(units, mark) else None  # 饲养动物的单位和个人应当
         if "having" in unit.marks and (index == 0 or units[index - 1].kind == "stop"):
             return index if all(other.tag[:1] not in "mv" for other in units[index + 1 : mark]) else None
     return None

@@ -200,9 +200,10 @@ class Names:
         if match is None:
             return ()
         stem, fields, head = match.group(1) or "", re.split(r"、|和", match.group(2)), match.group(3)
-        if len(fields) < 2 or not all(field in self._fields for field in fields):
+        named = [field not in self._fields and self.kind(field) != "generic" for field in fields]
+        if len(fields) < 2 or not all(field in self._fields or is_name for field, is_name in zip(fields, named)):
             return ()
-        return tuple(stem + field + head for field in fields)
+        return tuple(stem + field + head * (not is_name) for field, is_name in zip(fields, named))
 
     def _places_apart(self, name: str) -> tuple[str, ...]:
         """河北、山东等省生态环境厅, 甲区、乙区人民政府: one name for each place."""

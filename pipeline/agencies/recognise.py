@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.agencies.definitions import defined_forms
 from pipeline.agencies.rules import rule_spans, with_echoes
-from pipeline.agencies.units import HEADS, Vocabulary, build_vocabulary, split_units
+from pipeline.agencies.units import Vocabulary, build_vocabulary, split_units
 from pipeline.lexicon import Lexicons
 from pipeline.model import Mention, Sentence, Span, Token
 
@@ -53,8 +53,6 @@ def recognise(
     for number, sentence in enumerate(sentences):
         for place in [form for span in spans[number] for form in defined_forms(sentence.text, span)]:
             form = place.of(sentence.text)
-            if recogniser.vocabulary.kinds.get(form) in HEADS:
-                continue  # 中心, 公司: the rules know where they are meant
             for later in range(number, len(sentences)):
                 if form in sentences[later].text:
                     start = place.start if later == number else 0

@@ -176,6 +176,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
     head = units[last]
     after = units[last + 1] if last + 1 < len(units) else None
     before = units[last - 1] if last else None
+    if after is not None and "compound" in after.marks and head.kind in ("general", "context", "bearer"):
+        return False  # 地方政府债务, 各级预算
     joined = first < last and before is not None and before.text in "、和"
     if head.kind == "general" and after is not None:
         if after.text == "间":
