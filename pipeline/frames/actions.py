@@ -106,6 +106,8 @@ def _inner_case(words: Sequence[Word]) -> int:
         if words[index].kind == "U" and words[index - 1].text == words[index + 1].text:
             return index + 1  # 该销号的销号
         opens_case = "case_verb" in words[0].senses or words[0].kind in "EN"
+        if any(word.kind == "Z" for word in words[:index]) or "ground_end" in words[index + 1].senses:
+            continue  # 负责对债务的统一管理, 符合标准的要求
         if words[index].kind == "U" and (
             (following in "RD" and (opens_case or not strong(words[0])))
             or (following == "V" and words[index + 1].tag != "vn" and opens_case)

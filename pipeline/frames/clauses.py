@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.frames.predicate import strong
+from pipeline.frames.predicate import strong, verbal
 from pipeline.frames.words import Word
 
 ClauseKind = Literal["act", "case", "ground", "purpose", "subject", "phrase", "consequence"]
@@ -79,6 +79,11 @@ def split_clauses(words: Sequence[Word], *, skip: int = 0) -> Iterator[Clause]:
                 depth += not (word.text in "“「" and (not part and before in ("：", ":", "")))
             elif word.text in _CLOSE:
                 depth = max(0, depth - 1)
+                if word.text in "）)" and _charges(part):
+                    yield _clause(part[1:], before, "", item=first and skip > 0)
+                    first = False
+                    part, before = [], word.text
+                    continue
             elif depth == 0 and word.text in _MARKS:
                 if part:
                     yield _clause(part, before, word.text, item=first and skip > 0)
@@ -88,6 +93,11 @@ def split_clauses(words: Sequence[Word], *, skip: int = 0) -> Iterator[Clause]:
         part.append(word)
     if part:
         yield _clause(part, before, "", item=first and skip > 0)
+
+
+def _charges(words: Sequence[Word]) -> bool:
+    """Whether brackets tell who is responsible for the sentence before: （公安部、水利部负责）."""
+    return len(words) > 2 and words[0].text in ("（", "(") and words[1].kind == "A" and words[-1].kind == "Z"
 
 
 def _clause(words: Sequence[Word], before: str, after: str, *, item: bool) -> Clause:
@@ -162,6 +172,7 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
     """
     if not words:
         return "subject"
+    lead = next((word for word in words if word.kind not in "RKx"), words[0])
     first, last = words[0], words[-1]
     comma = after in ("，", ",")
     if "or_else" in first.senses:
@@ -172,6 +183,9 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         return "act"
     if comma and (("case_begin" in first.senses and not _acts_behind_time(words)) or _ends_case(words)):
         return "case"
+    served = lead.text == "为" and not verbal(words[min(words.index(lead) + 1, len(words) - 1)])
+    if (lead.text in _DIRECTING or served) and _acts_behind_noun(words):
+        return "act"  # 向省局报送各总表的电量, 为企业提供便利
     if first.text in ("为", "为了") and comma and not called:
         return "purpose"
     tail = _after_last_of(words)
@@ -182,11 +196,8 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         (strong(word) and word.kind != "H") or word.kind == "L" or (word.kind == "D" and word is not last)
         for word in tail
     )
-    lead = next((word for word in words if word.kind not in "RKx"), first)
     if comma and lead.kind == "C" and "ground_end" in last.senses:
         return "ground"  # 按照两个根本性转变的要求，
-    if lead.text in _DIRECTING and _acts_behind_noun(words):
-        return "act"  # 向省局报送各总表的电量
     if (
         lead.kind in "BC"
         and lead.text not in ("将", "把")
@@ -230,12 +241,13 @@ def _acts_behind_time(words: Sequence[Word]) -> bool:
     """Whether an act follows the words that tell when (自收到申请之日起十日内裁定是否受理)."""
     time = max((i for i, word in enumerate(words[:-1]) if "time_end" in word.senses), default=-1)
     behind = next((word for word in words[time + 1 :] if word.kind != "R"), None)
-    return time > 0 and behind is not None and (strong(behind) or behind.kind in "LBC")
+    return time > 0 and behind is not None and (strong(behind) or behind.kind in "LBCv")
 
 
 def _acts_early(words: Sequence[Word]) -> bool:
     """Whether a verb stands right behind an adverb that looks like a noun (综合考虑…)."""
-    return len(words) > 1 and strong(words[1]) and words[0].kind == "v"
+    told = [word for word in words[:3] if word.kind != "R"]
+    return len(told) > 1 and strong(told[1]) and told[0].kind == "v"
 
 
 def _after_last_of(words: Sequence[Word]) -> Sequence[Word]:

@@ -162,8 +162,10 @@ class Walk:
         words = self._without_speech(clause.words)
         if not words:
             return
-        if clause.before in ("；", ";", "。"):
+        if clause.before in ("；", ";", "。", "）", ")"):
             self._new_segment()
+        if clause.before in ("）", ")"):
+            self.bearers = ()  # behind （公安部负责） something else begins
         named = subject(words)
         words = _without_second_name(words, named)
         rest = words[words.index(named[-1]) + 1 :] if named else words
@@ -208,7 +210,11 @@ class Walk:
         topic = words[slice(*found.parts["topic"])] if found.pattern.id == "topic-deontic" else ()
         named = "agent" in found.parts or _acts(topic)
         if "agent" in found.parts:
-            self._name([word for word in words[slice(*found.parts["agent"])] if word.kind in "APJnvmV"])
+            agent = words[slice(*found.parts["agent"])]
+            if any(word.kind == "U" for word in agent):
+                self._bear(self.setting.memory.of_phrase(agent))
+            else:
+                self._name([word for word in agent if word.kind in "APJnvmV"])
         elif named:
             self._bear(self.setting.memory.of_phrase(topic))
         deontic = self._deontic(words, found)
@@ -296,7 +302,7 @@ class Walk:
                 while index + 1 < len(words) and "speech" in words[index + 1].senses:
                     index += 1
                 return words[index + 1 :]
-            if index == len(words) - 1 or (all(w.kind in "nRKAPJT" for w in ahead) and ahead[0].kind != "A"):
+            if (index == len(words) - 1 and not any(strong(word) for word in ahead)) or (all(w.kind in "nRKAPJT" for w in ahead) and ahead[0].kind != "A"):
                 return words[index + 1 :]
         return words
 
@@ -341,8 +347,10 @@ class Walk:
         keep = len(self.found)
         while keep > self.segment and self.found[keep - 1].bare:
             keep -= 1
-        if keep > self.segment and end == start:
-            return
+        if keep > self.segment:
+            if end == start:
+                return
+            keep = len(self.found)  # 应当检查，登记，发现违法的，…: what goes on with an order is no case
         if keep < len(self.found):
             start = min(start, self.found[keep].clause)
             end = max(end, self.found[-1].end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -46,7 +46,11 @@ CLASSES: Final[Mapping[str, str]] = {
 _OF = frozenset("的之")
 _OPENING = frozenset(("pure", "case_verb"))
 _GLUED = frozenset("和给到")
+_INSIDE = frozenset("可需")
+"""Deontic words that open a modifier where a verb stands before them."""
 _NONE: frozenset[str] = frozenset()
+_BEFORE_VERBS = frozenset("xRDK")
+"""Classes of words behind which a predicate begins."""
 _VERBS = frozenset(("verb", "nominal"))
 _PAIR = 6
 """Code points of the longest entries that are made of two words of the segmenter's."""
@@ -82,6 +86,11 @@ class Lexis:
     persons: frozenset[str]
     speakers: frozenset[str]
 
+    @property
+    def entries(self) -> tuple[Container[str], ...]:
+        """What knows words of two."""
+        return self.senses, self.deontics, self.persons
+
 
 # Which class a word has that stands in several lexicons: the first that applies.
 _ORDER = (
@@ -116,12 +125,13 @@ def build_lexis(lexicons: Lexicons) -> Lexis:
     deontics: dict[str, Deontic] = {}
     for entry in lexicons.entries("deontics"):
         deontics.setdefault(entry.term, entry.category)  # type: ignore[arg-type]
-    longer = [term for term in (*senses, *deontics) if len(term) <= _PAIR]
+    persons = lexicons.terms("posts", "post", "person")
+    longer = [term for term in (*senses, *deontics, *persons) if len(term) <= _PAIR]
     return Lexis(
         senses={term: frozenset(found) for term, found in senses.items()},
         deontics=deontics,
         openings=frozenset(term[:end] for term in longer for end in range(1, len(term))),
-        persons=lexicons.terms("posts", "post", "person"),
+        persons=persons,
         speakers=lexicons.terms("posts", "speaker"),
     )
 
@@ -157,7 +167,7 @@ def read_words(
                 at, block = end, next(pending)
                 continue
             end = min(token.end, block[0])
-            cut = _glued(text[at:end], lexis)
+            cut = _glued(text[at:end], lexis, starting=not words or words[-1].kind in _BEFORE_VERBS)
             if cut:
                 words.append(_word(text[at : at + cut], "v", at, at + cut, lexis=lexis))
                 at += cut
@@ -167,8 +177,8 @@ def read_words(
 
 
 @lru_cache(maxsize=65536)
-def _glued(text: str, lexis: Lexis) -> int:
-    """Where the segmenter's dictionary glues words: 尽量避免, 检查和, 采取措施.
+def _glued(text: str, lexis: Lexis, *, starting: bool) -> int:
+    """Where the segmenter's dictionary glues words: 尽量避免, 检查和, 采取措施; at a predicate's start 互通情况.
 
     Returns:
         Code points of the first word; 0 for a word that is none of these.
@@ -177,7 +187,8 @@ def _glued(text: str, lexis: Lexis) -> int:
         return int("hands" in lexis.senses.get(text[1], _NONE))  # 须报
     if len(text) < 3 or text in lexis.senses:
         return 0
-    if len(text) > 3 and not _OPENING.isdisjoint(lexis.senses.get(text[:2], ())):
+    opening = lexis.senses.get(text[:2], _NONE)
+    if len(text) > 3 and (not _OPENING.isdisjoint(opening) or (starting and len(text) == 4 and "verb" in opening)):
         return 2
     if text[-1] in _GLUED and not _VERBS.isdisjoint(lexis.senses.get(text[:-1], ())):
         return len(text) - 1
@@ -241,16 +252,19 @@ def _kind(text: str, tag: str, senses: frozenset[str], lexis: Lexis) -> str:
 def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
     """Neighbours that are one entry of a lexicon are one word (改 + 由, 不 + 得)."""
     joined: list[Word] = []
-    for word in words:
+    for index, word in enumerate(words):
         if joined and joined[-1].text in lexis.openings and joined[-1].mention < 0 and word.mention < 0:
             pair = joined[-1].text + word.text
-            if joined[-1].end == word.start and (pair in lexis.senses or pair in lexis.deontics):
+            if joined[-1].end == word.start and any(pair in known for known in lexis.entries):
                 joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
                 continue
-        if joined and joined[-1].kind == "D" and word.kind == "n" and "nominal" in word.senses:
-            word = word._replace(kind="V")  # 应规划…
-        if word.text == "可" and joined and joined[-1].kind in "VL":
-            word = word._replace(kind="n")  # 提示可退期限
+        if word.kind == "n" and "nominal" in word.senses:
+            starts = not joined or joined[-1].kind in "xK"
+            taking = index + 1 < len(words) and words[index + 1].kind in "nmA"
+            if (joined and joined[-1].kind == "D") or (starts and taking):
+                word = word._replace(kind="V")  # 应规划…; 规划海上无线电台的布局
+        if word.text in _INSIDE and joined and joined[-1].kind in "VL":
+            word = word._replace(kind="n")  # 提示可退期限, 提出需讨论的议题
         if joined and joined[-1].text in ("与", "同") and len(joined) > 1 and word.kind == "A" == joined[-2].kind:
             joined[-1] = joined[-1]._replace(kind="J")  # 甲局与乙局
         joined.append(word)
