@@ -37,7 +37,7 @@ _LEVEL_FIRST = re.compile(r"(?:[省市县区州旗]委(?!员)|省级|市级|县�
 _GOVERNMENT = re.compile(r"^(.*[省市县区乡镇州旗盟])政府$")
 _FIELDS = re.compile(
     r"^(各级人民政府|县级以上人民政府|[省市县区州]级?)?([^等]+?)等?(?:[一二三四五六七八九十]个)?"
-    r"((?:行政)?(?:主管|管理)?部门|机关)(?:和机构)?$"
+    r"(?:有关|相关)?((?:行政)?(?:主管|管理)?部门|机关|(?<=有关)单位|(?<=相关)单位)(?:和机构)?$"
 )
 
 
@@ -201,9 +201,10 @@ class Names:
             return ()
         stem, fields, head = match.group(1) or "", re.split(r"、|和", match.group(2)), match.group(3)
         named = [field not in self._fields and self.kind(field) != "generic" for field in fields]
-        if len(fields) < 2 or not all(field in self._fields or is_name for field, is_name in zip(fields, named)):
+        known = (field in self._fields or is_name or "等" in name for field, is_name in zip(fields, named, strict=True))
+        if len(fields) < 2 or not all(known):
             return ()
-        return tuple(stem + field + head * (not is_name) for field, is_name in zip(fields, named))
+        return tuple(stem + field + head * (not is_name) for field, is_name in zip(fields, named, strict=True))
 
     def _places_apart(self, name: str) -> tuple[str, ...]:
         """河北、山东等省生态环境厅, 甲区、乙区人民政府: one name for each place."""

@@ -302,7 +302,9 @@ class Walk:
                 while index + 1 < len(words) and "speech" in words[index + 1].senses:
                     index += 1
                 return words[index + 1 :]
-            if (index == len(words) - 1 and not any(strong(word) for word in ahead)) or (all(w.kind in "nRKAPJT" for w in ahead) and ahead[0].kind != "A"):
+            if (index == len(words) - 1 and not any(strong(word) for word in ahead)) or (
+                all(w.kind in "nRKAPJT" for w in ahead) and ahead[0].kind != "A"
+            ):
                 return words[index + 1 :]
         return words
 
@@ -384,7 +386,11 @@ def _without_second_name(words: tuple[Word, ...], named: Sequence[Word]) -> tupl
 
 def _acts(topic: Sequence[Word]) -> bool:
     """Whether what stands before a deontic word is a noun phrase for who acts: it ends in a body or persons."""
-    return bool(topic) and topic[-1].kind in "AP" and all(word.kind not in "BCDLNWYxT" for word in topic)
+    return (
+        bool(topic)
+        and topic[-1].kind in "AP"
+        and all(word.kind not in "BCDLNWYxT" or word.text in "（）()" for word in topic)
+    )
 
 
 def _is_division(clauses: Sequence[Clause]) -> bool:

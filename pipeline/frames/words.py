@@ -46,6 +46,8 @@ CLASSES: Final[Mapping[str, str]] = {
 _OF = frozenset("的之")
 _OPENING = frozenset(("pure", "case_verb"))
 _GLUED = frozenset("和给到")
+_AGENTS = frozenset("员师者")
+"""Endings that make a word one for persons."""
 _INSIDE = frozenset("可需")
 """Deontic words that open a modifier where a verb stands before them."""
 _NONE: frozenset[str] = frozenset()
@@ -258,6 +260,9 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
             if joined[-1].end == word.start and any(pair in known for known in lexis.entries):
                 joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
                 continue
+        if word.text in _AGENTS and joined and joined[-1].kind in "nvV" and joined[-1].end == word.start:
+            joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 代理 | 师
+            continue
         if word.kind == "n" and "nominal" in word.senses:
             starts = not joined or joined[-1].kind in "xK"
             taking = index + 1 < len(words) and words[index + 1].kind in "nmA"
