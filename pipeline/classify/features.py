@@ -37,6 +37,60 @@ _KINDS: dict[Genre, str] = {
 """What a genre does: it sets rules, reports to superiors, or says what somebody thinks."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceFeatures:
+    """What is seen of a sentence.
+
+    Attributes:
+        words: Its words, in order.
+        signs: Names of its cue, modality and discourse features.
+        genre: Names of its genre features.
+        kind: What its genre does; with it the signs are repeated.
+    """
+
+    words: Sequence[str]
+    signs: Sequence[str]
+    genre: Sequence[str]
+    kind: str
+
+    def names(self) -> Iterator[str]:
+        """The names of all its features."""
+        yield from (f"words:{word}" for word in self.words if len(word) > 1)
+        yield from (f"words:{left}_{right}" for left, right in pairwise(self.words))
+        yield from self.signs
+        yield from (f"genre:{self.kind}&{sign}" for sign in self.signs)
+        yield from self.genre
+
+
+class FeatureColumns:
+    """The columns of a model's features, found without writing out their names: half the time."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._columns = {name: column for column, name in enumerate(names)}
+        self._words: dict[str, int] = {}
+        self._pairs: dict[tuple[str, str], int] = {}
+        self._crossed: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS.values()}
+        for name, column in self._columns.items():
+            group, _, rest = name.partition(":")
+            if group == "words":
+                self._words[rest] = column
+                self._pairs |= {(rest[:i], rest[i + 1 :]): column for i, sign in enumerate(rest) if sign == "_"}
+            kind, _, sign = rest.partition("&")
+            if group == "genre" and kind in self._crossed:
+                self._crossed[kind][sign] = column
+
+    def of(self, seen: SentenceFeatures) -> list[int]:
+        """The columns of a sentence's features that the model knows, each once."""
+        found = [
+            *map(self._words.get, (word for word in seen.words if len(word) > 1)),
+            *map(self._pairs.get, pairwise(seen.words)),
+            *map(self._columns.get, seen.signs),
+            *map(self._crossed[seen.kind].get, seen.signs),
+            *map(self._columns.get, seen.genre),
+        ]
+        return [column for column in dict.fromkeys(found) if column is not None]
+
+
 @dataclass(frozen=True, slots=True)
 class FeatureMaker:
     """Makes features by the lexicons; built once, used for many articles."""
@@ -69,25 +123,31 @@ class FeatureMaker:
 
     def features(self, article: Article, sentences: Sequence[Sentence], genre: Genre) -> list[dict[str, float]]:
         """One feature dictionary a sentence; names begin with their group and a colon."""
+        return [dict.fromkeys(seen.names(), 1.0) for seen in self.read(article, sentences, genre)]
+
+    def read(self, article: Article, sentences: Sequence[Sentence], genre: Genre) -> list[SentenceFeatures]:
+        """What is seen of each sentence."""
         states = self.discourse.states(sentences, [p.text for p in article.paragraphs])
         sizes = Counter(s.paragraph for s in sentences)
         places: Counter[int] = Counter()
-        rows = []
+        read = []
         for sentence, state in zip(sentences, states, strict=True):
             place = places[sentence.paragraph]
             places[sentence.paragraph] += 1
             opener = self.discourse.opens_item(sentence.text)
             bare = sentence.text[len(opener) :]
             tokens = tokenise(bare)
-            names = [f"words:{token.text}" for token in tokens if len(token.text) > 1]
-            names += [f"words:{left.text}_{right.text}" for left, right in pairwise(tokens)]
-            crossed = list(self._cues_and_modality(bare, tokens, state))
-            crossed += _discourse(sentence, state, opener, place, sizes[sentence.paragraph], len(sentences))
-            names += crossed
-            names += [f"genre:{_KINDS[genre]}&{name}" for name in crossed]
-            names += ["genre:" + genre, f"genre:{genre}&list={state.listed}&section={state.section}"]
-            rows.append(dict.fromkeys(names, 1.0))
-        return rows
+            signs = list(self._cues_and_modality(bare, tokens, state))
+            signs += _discourse(sentence, state, opener, place, sizes[sentence.paragraph], len(sentences))
+            read.append(
+                SentenceFeatures(
+                    words=[token.text for token in tokens],
+                    signs=signs,
+                    genre=("genre:" + genre, f"genre:{genre}&list={state.listed}&section={state.section}"),
+                    kind=_KINDS[genre],
+                )
+            )
+        return read
 
     def found_cues(self, text: str, tokens: Sequence[Token]) -> tuple[tuple[str, str, int], ...]:
         """The cue terms in `text` with category and place.

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
 from pipeline.classify import network
-from pipeline.classify.features import FeatureMaker
+from pipeline.classify.features import FeatureColumns, FeatureMaker, SentenceFeatures
 from pipeline.classify.network import Network, log_softmax, train_network
 from pipeline.classify.ngrams import NgramWeigher
 from pipeline.classify.vectors import WordVectors
@@ -79,9 +79,11 @@ class Classifier:
         self._network = Network(arrays, vectors) if "inner" in arrays else None
         self._maker = FeatureMaker.of(lexicons)
         self._ngrams = NgramWeigher(_unpacked(arrays["ngrams"]), arrays["idf"].astype(np.float64))
-        self._names = {name: column for column, name in enumerate(_unpacked(arrays["names"]))}
+        names = _unpacked(arrays["names"])
+        self._n_names = len(names)
+        self._columns = FeatureColumns(names)
         self._weights = arrays["first"].T.astype(np.float64)
-        self._telling = {name: column for name, column in self._names.items() if name.startswith(_TELLING)}
+        self._telling = {name: column for column, name in enumerate(names) if name.startswith(_TELLING)}
 
     @classmethod
     def load(cls, content: bytes, lexicons: Lexicons, vectors: WordVectors) -> Classifier:
@@ -127,9 +129,10 @@ class Classifier:
         counts = [len(sentences) for _, sentences in articles]
         if not sum(counts):
             return tuple(() for _ in articles)
-        rows = [row for article, sentences in articles for row in self._maker.features(article, sentences, genre)]
+        read = [seen for article, sentences in articles for seen in self._maker.read(article, sentences, genre)]
+        rows = [frozenset((*seen.signs, *seen.genre)) for seen in read]
         texts = [s.text for _, sentences in articles for s in sentences]
-        single = self._with_network(log_softmax(self._first(texts, rows)), texts)
+        single = self._with_network(log_softmax(self._first(texts, read)), texts)
         context = _context(single, rows, counts)
         logits = _decided(single, context @ self._arrays["second"].T + self._arrays["second_bias"])
         probabilities = np.exp(log_softmax(logits / float(self._arrays["temperature"][0])))
@@ -144,10 +147,13 @@ class Classifier:
         ends = np.cumsum(counts)
         return tuple(tuple(codings[end - n : end]) for end, n in zip(ends, counts, strict=True))
 
-    def _first(self, texts: Sequence[str], rows: Sequence[dict[str, float]]) -> Floats:
-        named = _named_matrix(rows, self._names) @ self._weights[: len(self._names)]
-        ngrams = self._ngrams.transform(texts) @ self._weights[len(self._names) :]
-        logits: Floats = named + ngrams + self._arrays["first_bias"]
+    def _first(self, texts: Sequence[str], read: Sequence[SentenceFeatures]) -> Floats:
+        named = _named_matrix([self._columns.of(seen) for seen in read], self._n_names)
+        logits: Floats = (
+            named @ self._weights[: self._n_names]
+            + self._ngrams.transform(texts) @ self._weights[self._n_names :]
+            + self._arrays["first_bias"]
+        )
         return logits
 
     def _with_network(self, single: Floats, texts: Sequence[str]) -> Floats:
@@ -159,7 +165,7 @@ class Classifier:
         single[unsure] = _both(single[unsure], self._network.log_probabilities(words))
         return single
 
-    def _why(self, row: dict[str, float], label: int) -> tuple[str, ...]:
+    def _why(self, row: Collection[str], label: int) -> tuple[str, ...]:
         """The cue and modality features that speak most for the label, strongest first."""
         weights = self._arrays["first"][label]
         telling = [
@@ -189,13 +195,13 @@ def _unpacked(array: NDArray[Any]) -> list[str]:
     return array.tobytes().decode().split("\n") if array.size else []
 
 
-def _named_matrix(rows: Sequence[dict[str, float]], names: dict[str, int]) -> csr_matrix:
-    columns = [[column for column in map(names.get, row) if column is not None] for row in rows]
+def _named_matrix(columns: Sequence[Sequence[int]], width: int) -> csr_matrix:
+    """One row a sentence, to one length, given the columns of its features."""
     sizes = np.array([len(row) for row in columns])
     indptr = np.cumsum([0, *sizes])
     indices = np.fromiter(chain.from_iterable(columns), np.int64, indptr[-1])
     values = NAMED_WEIGHT / np.sqrt(np.repeat(sizes, sizes))
-    return csr_matrix((values, indices, indptr), shape=(len(rows), len(names)))
+    return csr_matrix((values, indices, indptr), shape=(len(columns), width))
 
 
 def _decided(single: Floats, second: Floats) -> Floats:
@@ -203,7 +209,7 @@ def _decided(single: Floats, second: Floats) -> Floats:
     return FIRST_SHARE * single + (1 - FIRST_SHARE) * log_softmax(second)
 
 
-def _context(single: Floats, rows: Sequence[dict[str, float]], counts: Sequence[int]) -> Floats:
+def _context(single: Floats, rows: Sequence[Collection[str]], counts: Sequence[int]) -> Floats:
     """The second stage's input: own, neighbouring, list and article log-probabilities, and state."""
     single = np.maximum(single, _FLOOR) / -_FLOOR
     blocks = []
@@ -233,7 +239,7 @@ _STATES = (
 )
 
 
-def _article_context(own: Floats, rows: Sequence[dict[str, float]]) -> Floats:
+def _article_context(own: Floats, rows: Sequence[Collection[str]]) -> Floats:
     n, k = own.shape
     empty = np.zeros((1, k))
     before = np.vstack((empty, own[:-1]))
@@ -258,7 +264,7 @@ def _article_context(own: Floats, rows: Sequence[dict[str, float]]) -> Floats:
     )
 
 
-def _items(rows: Sequence[dict[str, float]]) -> Iterator[tuple[int, list[int]]]:
+def _items(rows: Sequence[Collection[str]]) -> Iterator[tuple[int, list[int]]]:
     """List items: the place of each item's head, and the places of the sentences inside it."""
     head: int | None = None
     inside: list[int] = []
@@ -273,7 +279,7 @@ def _items(rows: Sequence[dict[str, float]]) -> Iterator[tuple[int, list[int]]]:
         yield head, inside
 
 
-def _item_groups(rows: Sequence[dict[str, float]]) -> list[list[int]]:
+def _item_groups(rows: Sequence[Collection[str]]) -> list[list[int]]:
     """Item heads that belong to one list: until an introduction or a heading comes between."""
     groups: list[list[int]] = [[]]
     for i, row in enumerate(rows):
@@ -306,7 +312,8 @@ def _train(
     dictionary = DictVectorizer(dtype=np.float32).fit(rows)
     frequent = np.asarray(dictionary.transform(rows).sum(axis=0)).ravel() >= 2
     names = [name for name, keep in zip(dictionary.get_feature_names_out(), frequent, strict=True) if keep]
-    named = _named_matrix(rows, {name: i for i, name in enumerate(names)})
+    column = {name: number for number, name in enumerate(names)}
+    named = _named_matrix([[column[name] for name in row if name in column] for row in rows], len(names))
     matrix = hstack((named, ngrams if use_ngrams else ngrams * 0.0)).tocsr()
 
     out_of_fold = np.zeros((len(labels), len(LABELS)))
