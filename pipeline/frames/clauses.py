@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.frames.predicate import strong, verbal
 from pipeline.frames.words import Word
+from pipeline.model import Token
 
 ClauseKind = Literal["act", "case", "ground", "purpose", "subject", "phrase", "consequence"]
 
@@ -58,6 +59,13 @@ def item_length(text: str) -> int:
     """How many code points the item number takes at the head of a sentence."""
     match = _ITEM.match(text)
     return match.end() if match else 0
+
+
+def first_clause(tokens: Sequence[Token], text: str) -> Sequence[Token]:
+    """The words of a sentence up to the first mark that divides clauses, behind its item number."""
+    skip = item_length(text)
+    end = next((i for i, token in enumerate(tokens) if token.start >= skip and token.text in _MARKS), len(tokens))
+    return tokens[:end]
 
 
 def split_clauses(words: Sequence[Word], *, skip: int = 0) -> Iterator[Clause]:

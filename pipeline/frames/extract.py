@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.frames.bearers import Bearers
+from pipeline.frames.clauses import first_clause
 from pipeline.frames.grammar import Pattern, read_patterns
 from pipeline.frames.score import LEAST, NEGLECTED, THRESHOLD, Scorer
 from pipeline.frames.walk import Candidate, Setting, Walk
@@ -126,7 +127,10 @@ def candidates(
     speaks = (article.title or "本文件") if genre in ("norm", "policy", "functions") else "、".join(article.authors)
     found: list[Candidate] = []
     for number, (sentence, words_of, coding) in enumerate(zip(sentences, tokens, codings, strict=True)):
-        words = read_words(sentence.text, words_of, by_sentence.get(number, ()), lexis=grammar.lexis)
+        brief = coding.label == "other" and genre != "functions" and not sentence.text.rstrip().endswith(("：", ":"))
+        # A sentence that tells no act only names who goes on to act.
+        read = first_clause(words_of, sentence.text) if brief else words_of
+        words = read_words(sentence.text, read, by_sentence.get(number, ()), lexis=grammar.lexis)
         walk = Walk(
             setting=setting,
             sentence=sentence,
