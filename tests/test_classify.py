@@ -4,8 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.classify.discourse import DiscourseReader
+from pipeline.classify.features import FeatureColumns, FeatureMaker
 from pipeline.classify.genre import GenreRecogniser
 from pipeline.classify.model import Classifier
 from pipeline.classify.vectors import WordVectors
@@ -17,6 +20,7 @@ from pipeline.modelfiles import model_bytes
 from pipeline.segment import split_sentences
 from pipeline.train import coded_articles
 
+MAKER = FeatureMaker.of(load_lexicons())
 TRAINING = Path(__file__).parent.parent / "corpus" / "training"
 
 
@@ -97,6 +101,17 @@ def test_training_is_deterministic(lexicons: Lexicons, vectors: WordVectors) -> 
     written = article("县水利局应当立即修复闸门。")
     pair = [(written, split_sentences(written))]
     assert restored.predict(pair, genre="norm") == first.predict(pair, genre="norm")
+
+
+@given(st.text(alphabet="县局应当要报送_ab，。的水", min_size=1, max_size=40))
+def test_columns_are_those_of_the_names(text: str) -> None:
+    """Looked up by words and signs, a sentence has the columns that its features' names have."""
+    written = article("县水利局应当报送数据，a_b的，不得瞒报。", text)
+    read = MAKER.read(written, split_sentences(written), "commentary")
+    names = sorted({name for seen in read[:2] for name in seen.names()})
+    columns = FeatureColumns(names)
+    for seen in read:
+        assert sorted(columns.of(seen)) == [i for i, name in enumerate(names) if name in set(seen.names())]
 
 
 def test_a_foreign_file_is_no_model(lexicons: Lexicons, vectors: WordVectors) -> None:

@@ -127,3 +127,16 @@ def test_a_place_needs_an_edge_of_its_own() -> None:
     """A county's name that ends another word (完成县委) gives no later body a place."""
     found = resolved("工作组完成县委交办的任务。", "县教育局应当公布结果。")
     assert agency(found.agencies, "县教育局").place is None
+
+
+def test_a_body_called_by_the_end_of_its_name() -> None:
+    """中心 and 县分局 stand for the body named last whose name ends so; 中心 without one for itself."""
+    found = resolved("县防汛物资储备中心建成了。", "中心负责调拨。", "市生态环境局县分局抽测。", "县分局负责通报。")
+    assert keys(found)[1] == ("县防汛物资储备中心",)
+    assert keys(found)[-1] == keys(found)[-2]
+
+
+def test_a_list_of_fields_before_a_head() -> None:
+    """Fields and bodies in a list before 等有关部门 are one body each."""
+    assert NAMES.members("林业、人民银行等有关部门") == ("林业部门", "人民银行")
+    assert NAMES.members("天文、气象等有关单位") == ("天文单位", "气象单位")

@@ -53,6 +53,8 @@ def recognise(
     for number, sentence in enumerate(sentences):
         for place in [form for span in spans[number] for form in defined_forms(sentence.text, span)]:
             form = place.of(sentence.text)
+            if recogniser.vocabulary.kinds.get(form) == "bound":
+                continue  # 中心: the rules know where it is meant
             for later in range(number, len(sentences)):
                 if form in sentences[later].text:
                     start = place.start if later == number else 0

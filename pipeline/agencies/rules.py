@@ -208,6 +208,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
             return after is not None and ("order" in after.marks or (before is not None and before.text.endswith("由")))
         if head.kind == "weak" and not acts(units, first, last):
             return False
+    if head.kind == "context" and after is not None and after.kind in ("general", "head"):
+        return False  # 地方 | 政府债务
     if head.kind in ("bearer", "context"):
         return acts(units, first, last)
     return True

@@ -189,7 +189,8 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         return "case"
     if first.text == "以" and any("rank" in word.senses for word in words):  # 以督政为主 is an act
         return "act"
-    if comma and (("case_begin" in first.senses and not _acts_behind_time(words)) or _ends_case(words)):
+    begins = "case_begin" in first.senses and not _acts_behind_time(words)
+    if comma and ((begins and not (called and _acts_behind_noun(words))) or _ends_case(words)):
         return "case"
     served = lead.text == "为" and not verbal(words[min(words.index(lead) + 1, len(words) - 1)])
     if (lead.text in _DIRECTING or served) and _acts_behind_noun(words):
