@@ -60,6 +60,11 @@ def test_split_disposal_is_joined() -> None:
         ("每月向省局报送各站的数据，抄送市局。", "act"),
         ("为农户提供技术指导，上门服务。", "act"),
         ("互通信息，相互支持。", "act"),
+        ("结合涉案金额等因素，制定清单。", "ground"),
+        ("按照规定报送情况，不得迟报。", "act"),
+        ("对违法团体，由民政部门查处。", "case"),
+        ("对水质安全负总责，每年考核。", "act"),
+        ("完成审核后，提出意见。", "case"),
         ("堤段应列入整治规划的重点范围，抓紧实施。", "act"),
     ],
 )
@@ -76,3 +81,10 @@ def test_clauses_are_in_order_and_inside(text: str) -> None:
     for clause in clauses(text) if text else ():
         assert end <= clause.start < clause.end <= len(text)
         end = clause.end
+
+
+def test_a_topic_waits_for_its_bearer() -> None:
+    """A noun phrase before 由 is what the next clause is about."""
+    assert [clause.topic for clause in clauses("法院判处管制的对象，由社区矫正机构接收。")] == [True, False]
+    assert [clause.topic for clause in clauses("公布检查的结果，由群众监督。")] == [False, False]
+    assert [clause.topic for clause in clauses("停车场应列入规划的用地，由市政府选址。")] == [False, False]

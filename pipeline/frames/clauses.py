@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.frames.predicate import strong, verbal
@@ -16,6 +16,7 @@ ClauseKind = Literal["act", "case", "ground", "purpose", "subject", "phrase", "c
 _MARKS = frozenset("，；：。！？,;:!?")
 _OPEN = "“‘「『（(《〈【"
 _CLOSE = "”’」』）)》〉】"
+_ABOUT = frozenset(("对", "对于"))
 _DIRECTING = frozenset(("向", "给", "与", "同"))
 _ITEM = re.compile(
     r"\s*(?:第[〇零一二三四五六七八九十百千0-9]+[条章节款项](?:之[一二三四五六七八九十]+)?\s*"
@@ -36,6 +37,7 @@ class Clause:
         before, after: The mark on either side; empty at the sentence's edge.
         opener: The connectives at its head, as text.
         item: Whether an item number (（一）, 第六条) stands before it.
+        topic: Whether it is a noun phrase that the next clause, opened by 由, is about.
     """
 
     words: tuple[Word, ...]
@@ -43,6 +45,7 @@ class Clause:
     after: str
     opener: str = ""
     item: bool = False
+    topic: bool = False
 
     @property
     def start(self) -> int:
@@ -146,9 +149,19 @@ def joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
         ):
             open_clause = clause
             continue
-        yield clause
+        yield replace(clause, topic=True) if _is_topic(clause, given[number:]) else clause
     if open_clause is not None:
         yield open_clause
+
+
+def _is_topic(clause: Clause, following: Sequence[Clause]) -> bool:
+    """Whether a clause only names what is done something with: 法院判处管制的对象，由社区矫正机构接收."""
+    if clause.after not in ("，", ",") or not following or following[0].words[0].kind != "Y":
+        return False
+    if any(word.kind == "D" for word in clause.words):
+        return False
+    tail = _after_last_of(clause.words)
+    return 0 < len(tail) < len(clause.words) and all(word.kind in "nPA" for word in tail) and tail[-1].kind in "PA"
 
 
 def _goes_with(clause: Clause, following: Sequence[Clause]) -> bool:
@@ -205,8 +218,10 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
         (strong(word) and word.kind != "H") or word.kind == "L" or (word.kind == "D" and word is not last)
         for word in tail
     )
-    if comma and lead.kind == "C" and "ground_end" in last.senses:
+    if comma and lead.kind == "C" and ("ground_end" in last.senses or _only_grounds(words)):
         return "ground"  # 按照两个根本性转变的要求，
+    if comma and first.text in _ABOUT and last.kind in "nP" and _only_about(words):
+        return "case"  # 对违法团体，
     if (
         lead.kind in "BC"
         and lead.text not in ("将", "把")
@@ -237,6 +252,19 @@ def _acts_behind_noun(words: Sequence[Word]) -> bool:
         if strong(words[i]) and told and words[i + 1].kind not in "Ux":
             return True
     return False
+
+
+def _only_grounds(words: Sequence[Word]) -> bool:
+    """Whether a phrase of basis holds no act of its own: 结合涉案金额等因素, but 按照规定报送情况."""
+    if "ground_noun" not in words[-1].senses:
+        return False
+    closed = next((i for i, word in enumerate(words[:-1]) if "ground_end" in word.senses), len(words))
+    return not any(strong(word) for word in words[closed + 1 :]) and not _acts_behind_noun(words)
+
+
+def _only_about(words: Sequence[Word]) -> bool:
+    """Whether 对 and what it is about are all: no light verb, duty or order, no verb behind a noun."""
+    return all(word.kind not in "LZD" for word in words) and not _acts_behind_noun(words)
 
 
 def _called_inside(words: Sequence[Word]) -> bool:
@@ -273,5 +301,5 @@ def _ends_case(words: Sequence[Word]) -> bool:
     if last.tag[:1] == "n" and _acts_behind_noun(words):
         return False  # 按品类列出损坏的情形
     return (
-        "case_end" in last.senses and len(words) > 1 and first.text not in ("把", "将") and first.kind in "BCTnmvVRAPN"
+        "case_end" in last.senses and len(words) > 1 and first.text not in ("把", "将") and first.kind in "BCTnmvVRAPNL"
     )

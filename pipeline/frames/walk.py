@@ -166,6 +166,9 @@ class Walk:
             self._new_segment()
         if clause.before in ("）", ")"):
             self.bearers = ()  # behind （公安部负责） something else begins
+        if clause.topic:
+            self.conditions.append(self._text(words))
+            return
         named = subject(words)
         words = _without_second_name(words, named)
         rest = words[words.index(named[-1]) + 1 :] if named else words
@@ -264,7 +267,8 @@ class Walk:
                 former=any(word.text in ("原由", "原") for word in words[: found.parts["action"][0]]),
                 called=self.force is not None,
                 clause=clause.start,
-                bare="deontic" not in found.parts and (not named or clause.before == "") and found.pattern.id in _BARE,
+                bare=_needs(words, found)
+                or ("deontic" not in found.parts and (not named or clause.before == "") and found.pattern.id in _BARE),
                 features=frame_features(sight),
                 carry=carry_features(sight) if bearers and not named else (),
             )
@@ -366,6 +370,11 @@ class Walk:
         for index in range(self.segment, len(self.found)):
             if self.found[index].bearers == self.found[-1].bearers:
                 self.found[index] = replace(self.found[index], or_else=text)
+
+
+def _needs(words: Sequence[Word], found: Parse) -> bool:
+    """Whether somebody needs to do it, which is no order but may be a case: 需要设置航标的，应当报批."""
+    return "deontic" in found.parts and words[found.parts["deontic"][0]].text == "需要"
 
 
 def subject(words: Sequence[Word]) -> list[Word]:

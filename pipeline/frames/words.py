@@ -60,7 +60,7 @@ _OTHERS_WORDS = 3
 """Words behind 等 that may name what a list of bearers is: 等社会力量, 等有关部门."""
 _TITLED = re.compile(r"《[^《》]{1,80}》")
 _PERSON = re.compile(
-    r"(?:人员|员工|员|者|人|师|户|方|长|主|单位|机构|企业|公司|平台|财政|组织|团体|银行|学校|医院|院校|店|厂|社|站|所|队|委|局|办|家庭|专家)$"
+    r"(?:人员|员工|员|者|人|师|户|方|长|主|单位|机构|企业|公司|平台|财政|组织|团体|银行|学校|医院|院校|店|厂|社|站|所|队|委|局|办|家庭|专家|对象)$"
 )
 """Nouns for persons and groups, who bear duties where they are no mention of an agency."""
 _VERB_SENSES = frozenset(("verb", "result", "failing", "serial", "disposal", "pure"))
