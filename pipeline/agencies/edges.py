@@ -1,302 +1,219 @@
-"""The left edge of a name: what stands before its head and belongs to it."""
+"""The left edge of a name: what stands before its head and belongs to it.
+
+From the head to the left, unit by unit: the first of `_STEPS` that knows what to do with the unit
+before the name takes it in, with all that goes with it, or ends the name there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from pipeline.agencies.standing import acts
-from pipeline.agencies.units import (
-    CLAUSE_MARKS,
-    COMPLETE,
-    COORDINATORS,
-    FIELDS,
-    HEADS,
-    INNER,
-    MAX_WORDS,
-    NOMINAL,
-    STEMS,
-    Unit,
-    UnitKind,
+from pipeline.agencies.phrases import (
+    and_others,
+    bracketed_levels,
+    described_by_verbs,
+    list_of_fields,
+    modifies,
+    opened_by_place,
+    relative_clause,
+    shares_modifiers,
 )
+from pipeline.agencies.units import COORDINATORS, FIELDS, INNER, MAX_WORDS, NOMINAL, STEMS, Unit, UnitKind
 
 _OPENINGS = frozenset(("place", "level", "quantifier"))
-_LISTED = STEMS | frozenset(("word", "follow"))
 _ARTICLES = frozenset("条章节款项")
 _COUNTING = frozenset("所家个")
-_BRIDGED, _BRIDGED_LENGTH, _TOPIC_LENGTH = 4, 8, 14
-"""Units and code points that may stand between a place's level and the rest of a name."""
-_NAMING = ("word", "field", "short", "follow")
-"""Kinds of the words that two fields in one name may be: 省 | 数据和政务服务局."""
-_DESCRIBING = 4
-"""Words that may tell what a body does before its bare head."""
-_DESCRIPTIVE = frozenset(("v", "vn", "n", "nz", "b", "l"))
-_MAX_RELATIVE = 18
-"""Units that a relative clause (负有…职责的) may hold."""
+
+
+class _Name(NamedTuple):
+    """A name as far as it is read.
+
+    A named tuple, since one is made for every unit of a name.
+
+    Attributes:
+        first, last: Its outermost units; the last is its head.
+        bare: Whether nothing but general heads is read, which share what stands left of them (党委、政府).
+        words: Plain words taken in.
+    """
+
+    first: int
+    last: int
+    bare: bool
+    words: int = 0
+
+    def taking(self, first: int, *, bare: bool = False, words: int = 0) -> _Name:
+        """The name from the unit `first` on."""
+        return _Name(first, self.last, bare, self.words + words)
+
+
+_Step = Callable[[Sequence[Unit], _Name], _Name | None]
+"""Gives the longer name, the same one where it ends here, or None where another step decides."""
 
 
 def left_edge(units: Sequence[Unit], last: int) -> int:
     """Index of the first unit of the name whose head is the unit `last`."""
-    first = last
-    words = 0
-    bare = units[last].kind == "general"  # 党委、政府 share what stands left of them
-    while first > 0:
-        before = units[first - 1]
-        kind, text = before.kind, before.text
-        if text in "、" and first > 1:
-            left = units[first - 2].kind
-            beside_field = first > 2 and units[first].kind in FIELDS and units[first - 3].kind in FIELDS
-            of_field = beside_field and left == "word" and units[first - 2].tag in NOMINAL
-            opened = bracketed_levels(units, first - 2) if units[first - 2].text in "）)" else None
-            if opened is not None and units[first].kind == "level":
-                first, bare = opened, False  # 省、州（市）、县人民政府
-                continue
-            if (
-                (left in STEMS and not _whole(units, first, last, left))
-                or of_field
-                or (bare and left in ("general", "head", "bound"))
-            ):
-                first -= 2
-                bare = left == "general"
-                continue
+    name = _Name(last, last, units[last].kind == "general")
+    while name.first > 0:
+        longer = next((taken for step in _STEPS if (taken := step(units, name)) is not None), name)
+        if longer.first == name.first:
             break
-        if text == "和" and bare and units[first].text == "政府" and units[first - 2].text.endswith("党委"):
-            first -= 2
-            continue
-        if text in COORDINATORS and bare and first == last and _shares_modifiers(units, first - 2):
-            first -= 2
-            continue
-        others = _and_others(units, first - 1) if first == last and bare else None
-        if others is not None:
-            first, bare = others, False
-            continue
-        if text in COORDINATORS and first > 1:
-            stem = units[first - 2].kind
-            if stem in STEMS and text != "及其" and not _whole(units, first, last, stem):
-                first -= 2
-                bare = False
-                continue
-            opened = _opened_by_place(units, first, last)
-            if opened is None:
-                break
-            first, bare = opened, False
-            continue
-        opened = _list_of_fields(units, first - 1) if text == "等" else None
-        if opened is not None:
-            first, bare = opened, False
-            continue
-        if text == "等" and first > 1 and units[first - 2].kind in ("place", "field", "short"):
-            first -= 1
-            bare = False
-            continue
-        if text in "）)":
-            opened = bracketed_levels(units, first - 1)
-            if opened is None:
-                break
-            first, bare = opened, False
-            continue
-        if text == "地" and first > 1 and units[first - 2].kind in ("word", "relative"):
-            first, bare = first - 2, False  # 执行地公安机关, 受害地法院
-            continue
-        if text == "的":
-            opened = _relative(units, first - 1)
-            if opened is None:
-                break
-            first, bare = opened, False
-            continue
-        if text.startswith("各") and kind == "context" and units[first].text.startswith("各"):
-            break  # 各地各有关部门 are two
-        if "first" in units[first].marks:
+        name = longer
+    return _trimmed(units, name)
+
+
+def _over_list_mark(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """、: levels, places and fields share the head; general heads what stands left of them."""
+    first = name.first
+    if units[first - 1].text != "、" or first < 2:
+        return None
+    before, left = units[first - 2], units[first - 2].kind
+    beside_field = first > 2 and units[first].kind in FIELDS and units[first - 3].kind in FIELDS
+    of_field = beside_field and left == "word" and before.tag in NOMINAL
+    opened = bracketed_levels(units, first - 2) if before.text in "）)" else None
+    if opened is not None and units[first].kind == "level":
+        return name.taking(opened)  # 省、州（市）、县人民政府
+    shared = left in STEMS and not _whole(units, name, left)
+    if shared or of_field or (name.bare and left in ("general", "head", "bound")):
+        return name.taking(first - 2, bare=left == "general")
+    return name
+
+
+def _over_conjunction(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """和, 及, 或: the same, and fields that one name holds (省数据和政务服务局)."""
+    first, text = name.first, units[name.first - 1].text
+    if text not in COORDINATORS or first < 2:
+        return None
+    party = text == "和" and units[first].text == "政府" and units[first - 2].text.endswith("党委")
+    if name.bare and (party or (first == name.last and shares_modifiers(units, first - 2))):
+        return name.taking(first - 2, bare=True)
+    stem = units[first - 2].kind
+    if stem in STEMS and text != "及其" and not _whole(units, name, stem):
+        return name.taking(first - 2)
+    opened = opened_by_place(units, first, name.last)
+    return name if opened is None else name.taking(opened)
+
+
+def _over_others(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """等: with a count (民政部等四部门), behind a list of fields, behind a place or field."""
+    first = name.first
+    others = and_others(units, first - 1) if name.bare and first == name.last else None
+    if others is None and units[first - 1].text == "等":
+        others = list_of_fields(units, first - 1)
+        if others is None and first > 1 and units[first - 2].kind in ("place", "field", "short"):
+            others = first - 1
+    return None if others is None else name.taking(others)
+
+
+def _over_brackets(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """县（市、区）; other brackets end a name."""
+    if units[name.first - 1].text not in "）)":
+        return None
+    opened = bracketed_levels(units, name.first - 1)
+    return name if opened is None else name.taking(opened)
+
+
+def _over_particle(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """的 closes a relative clause; 地 is the place of an act (执行地公安机关, 受害地法院)."""
+    first, text = name.first, units[name.first - 1].text
+    if text == "地" and first > 1 and units[first - 2].kind in ("word", "relative"):
+        return name.taking(first - 2)
+    if text != "的":
+        return None
+    opened = relative_clause(units, first - 1)
+    return name if opened is None else name.taking(opened)
+
+
+def _barred(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """What ends a name though it could stand inside one."""
+    before, opening = units[name.first - 1], units[name.first]
+    two = before.text.startswith("各") and before.kind == "context" and opening.text.startswith("各")
+    passive = before.text == "被" and opening.tag not in ("v", "vn")
+    doing = before.kind == "quantifier" and before.tag == "v" and "stop" in before.marks and not name.bare
+    # 各地 | 各有关部门; 被 | 平台处罚, but 被审计单位; 市政府 | 派出 | 工作组, but 派出机构; 核算 | 本单位
+    return name if two or passive or doing or "first" in opening.marks else None
+
+
+def _over_inner(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """Words that the lexicons know inside names."""
+    return name.taking(name.first - 1) if units[name.first - 1].kind in INNER else None
+
+
+def _at_article(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """第八条 ends a name."""
+    text = units[name.first - 1].text
+    return name if text.startswith("第") and (text[-1] in _ARTICLES or units[name.first].text in _ARTICLES) else None
+
+
+def _over_verb(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """A verb that tells what the body does: 审批机关, 组织编制机关, 发证机关, 原发证部门, 水库管理单位."""
+    first, last = name.first, name.last
+    before, head = units[first - 1], units[last]
+    doing = before.kind in ("stop", "relative", "word") and before.tag in ("v", "vn") and len(before.text) > 1
+    chained = doing and all(unit.tag in ("v", "vn") for unit in units[first:last])
+    if head.text in ("机关", "管理机关") and chained and name.words < 3 and "order" not in before.marks:
+        return name.taking(first - 1, bare=name.bare, words=1)
+    if first < last:
+        return None
+    quantified = first > 1 and head.kind == "general" and units[first - 2].kind == "quantifier"
+    plain = before.kind == "word" and before.tag == "v" and ("doing" in head.marks or quantified)
+    takes_verbs = name.bare and ("doing" in head.marks or head.text == "部门")
+    if plain or (takes_verbs and modifies(units, first - 1)):
+        return name.taking(first - 1, bare=name.bare, words=1)
+    return None
+
+
+def _over_bridge(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """Words of any kind up to a place or body, or to the words that describe a bare head."""
+    first, last = name.first, name.last
+    opened = opened_by_place(units, first, last)
+    if opened is None and (name.bare or (first == last and units[last].kind in ("weak", "bound", "bearer"))):
+        opened = described_by_verbs(units, first, last)
+    return None if opened is None else name.taking(opened)
+
+
+def _over_noun(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """Plain nouns, so many; 检验 | 市人民政府 are two, 生态环保工作各相关部门 is one."""
+    first, before = name.first, units[name.first - 1]
+    nominal = before.kind in ("word", "follow") and before.tag in NOMINAL
+    if not nominal or not before.marks.isdisjoint(("measure", "stop")) or name.words >= MAX_WORDS:
+        return name
+    of_field = first > 1 and units[first - 2].kind == "field"
+    if before.tag == "vn" and units[first].kind in _OPENINGS and not of_field:
+        return name
+    return name.taking(first - 1, words=1)
+
+
+_STEPS: tuple[_Step, ...] = (
+    _over_list_mark,
+    _over_conjunction,
+    _over_others,
+    _over_brackets,
+    _over_particle,
+    _barred,
+    _over_inner,
+    _at_article,
+    _over_verb,
+    _over_bridge,
+    _over_noun,
+)
+
+
+def _whole(units: Sequence[Unit], name: _Name, left: UnitKind) -> bool:
+    """Whether the body stands by itself in a list, the field left of it standing for another: 税务、海关."""
+    return name.first == name.last and left in FIELDS and "whole" in units[name.last].marks
+
+
+def _trimmed(units: Sequence[Unit], name: _Name) -> int:
+    """The first unit without conjunctions, counts and numbers of articles at the edge."""
+    first = name.first
+    while first < name.last:
+        unit, before = units[first], units[first - 1] if first else None
+        counted = before is not None and before.tag == "m" and unit.text in _COUNTING  # 三 | 所学校
+        numbered = before is not None and before.text.startswith("第") and unit.text in _ARTICLES
+        number = unit.tag == "m" and unit.kind == "word" and not unit.text.startswith("第")
+        measure = unit.tag == "q" and unit.kind == "word"
+        if not (counted or numbered or number or measure or unit.text in COORDINATORS or unit.text in "、等"):
             break
-        if text == "被" and units[first].tag not in ("v", "vn"):
-            break  # 被平台处罚, but 被审计单位
-        if kind == "quantifier" and before.tag == "v" and "stop" in before.marks and not bare:
-            break  # 市政府派出工作组, but 派出机构
-        if kind in INNER:
-            first -= 1
-            bare = False
-            continue
-        if text.startswith("第") and (text[-1] in "条章节款项" or units[first].text in _ARTICLES):
-            return first + (units[first].text in _ARTICLES)
-        doing = kind in ("stop", "relative", "word") and before.tag in ("v", "vn") and len(text) > 1
-        chained = all(unit.tag in ("v", "vn") for unit in units[first:last])
-        if units[last].text in ("机关", "管理机关") and doing and chained and words < 3 and "order" not in before.marks:
-            words += 1  # 审批机关, 组织编制机关: a verb stands before it that it isn't the object of
-            first -= 1
-            continue
-        quantified = first > 1 and units[last].kind == "general" and units[first - 2].kind == "quantifier"
-        if kind == "word" and before.tag == "v" and first == last and ("doing" in units[last].marks or quantified):
-            words += 1  # 发证机关, 受理部门, 原发证部门
-            first -= 1
-            continue
-        takes_verbs = "doing" in units[last].marks or units[last].text == "部门"
-        if first == last and bare and takes_verbs and _modifies(units, first - 1):
-            words += 1  # 水库管理单位
-            first -= 1
-            continue
-        opened = _opened_by_place(units, first, last)
-        if opened is None and (bare or (first == last and units[last].kind in ("weak", "bound", "bearer"))):
-            opened = _described_by_verbs(units, first, last)
-        if opened is not None:
-            first, bare = opened, False
-            continue
-        nominal = kind in ("word", "follow") and before.tag in NOMINAL and before.marks.isdisjoint(("measure", "stop"))
-        of_field = first > 1 and units[first - 2].kind == "field"
-        if nominal and before.tag == "vn" and units[first].kind in _OPENINGS and not of_field:
-            break  # 检验 | 市人民政府, but 生态环保工作各相关部门
-        if nominal and words < MAX_WORDS:
-            words += 1
-            first -= 1
-            bare = False
-            continue
-        break
-    while first < last and (
-        units[first].text in COORDINATORS
-        or units[first].text in "、等"
-        or (units[first].tag == "m" and units[first].kind == "word" and not units[first].text.startswith("第"))
-        or (units[first].tag == "q" and units[first].kind == "word")
-        or (units[first].text in _COUNTING and first > 0 and units[first - 1].tag == "m")  # 三 | 所学校
-    ):
         first += 1
     return first
-
-
-def bracketed_levels(units: Sequence[Unit], close: int) -> int | None:
-    """The unit before which 县（市、区） opens, or None where the brackets hold something else."""
-    index = close - 1
-    while index >= 0 and units[index].text not in "（(":
-        if units[index].kind not in ("level", "place") and units[index].text != "、":
-            return None
-        index -= 1
-    return index if index > 0 and units[index - 1].kind in ("level", "place", "quantifier") else None
-
-
-def _whole(units: Sequence[Unit], first: int, last: int, left: UnitKind) -> bool:
-    """Whether the body stands by itself in a list, the field left of it standing for another: 税务、海关."""
-    return first == last and left in FIELDS and "whole" in units[last].marks
-
-
-def _shares_modifiers(units: Sequence[Unit], left: int) -> bool:
-    """Whether the head before 和 shares what stands left of it with the one behind: 有关部门和单位."""
-    if left < 1 or units[left].kind != "general":
-        return False
-    return units[left - 1].kind == "quantifier" or units[left - 1].text == "的"
-
-
-def _and_others(units: Sequence[Unit], index: int) -> int | None:
-    """The body that stands before 等 and a count of others: 民政部等四部门; None where it is one of a list."""
-    if units[index].tag not in ("m", "q"):
-        return None
-    while index > 0 and units[index].tag in ("m", "q"):
-        index -= 1
-    if index < 1 or units[index].text != "等" or units[index - 1].kind not in COMPLETE:
-        return None
-    listed = index > 1 and units[index - 2].text in "、和"
-    return None if listed else index - 1
-
-
-def _list_of_fields(units: Sequence[Unit], mark: int) -> int | None:
-    """Where a list before 等 begins of which some are fields alone: 科技、海关等部门; None for any other."""
-    first = mark - 1
-    while first > 1 and units[first - 1].text in ("、", "和") and _lists(units[first - 2]):
-        first -= 2
-    listed = units[first:mark:2]
-    some_alone = any(unit.kind in FIELDS for unit in listed)
-    return first if len(listed) > 1 and _lists(units[mark - 1]) and some_alone else None
-
-
-def _lists(unit: Unit) -> bool:
-    noun = unit.kind == "word" and unit.tag[:1] == "n" and len(unit.text) > 1
-    return unit.kind in FIELDS or unit.kind in COMPLETE or noun
-
-
-def _opened_by_place(units: Sequence[Unit], first: int, last: int) -> int | None:
-    """The level or body that opens a name over words of any kind; None where none does.
-
-    县 | 采砂管理局, 省 | 市场监督管理局, 国务院 | 深化改革领导小组, 市医疗保障局 | 待遇保障科.
-    """
-    length = 0
-    division = first == last and "division" in units[last].marks
-    by_topic = division or "topic" in units[first].marks
-    opening = ("level", "place", "body", "local", "head") if by_topic else ("level", "place")
-    for index in range(first - 1, max(-1, first - 2 - _BRIDGED), -1):
-        unit = units[index]
-        if unit.kind in opening:
-            acted = division and units[index + 1].tag == "v"  # 市公安局 | 共建家事调解室
-            return index if index < first - 1 and not acted else None
-        length += len(unit.text)
-        if unit.kind == "bound" and len(unit.text) > 1:
-            return None  # a name of its own: 县公路管理中心 | 委托专业机构
-        bridges = unit.kind in ("word", "field", "short", "bound", "follow") and unit.tag[:1] not in "pcdurxmqwt"
-        inside = ("vn", "n", "j", "v") if division else ("vn", "n", "j") if by_topic else ("vn", "n")
-        noun = unit.kind == "stop" and unit.tag in inside and unit.marks.isdisjoint(("order", "call"))
-        acted = unit.tag == "v" and units[last].kind == "bearer"  # 市中院出台 | 管理人履职办法
-        joins = unit.text in ("和", "与") and index > 0 and units[index - 1].kind in _NAMING
-        if length > (_TOPIC_LENGTH if by_topic else _BRIDGED_LENGTH) or not (bridges or noun or joins) or acted:
-            return None
-    return None
-
-
-def _described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | None:
-    """Where words that tell what a body does begin before its bare head: 电梯维护保养 | 单位应当; else None.
-
-    Nothing stands before them whose predicate they could be, and the body itself acts.
-    """
-    start = first
-    while start > 0 and first - start < _DESCRIBING and _describes(units[start - 1]):
-        start -= 1
-    if start == first:
-        return None
-    while start > 0 and units[start - 1].kind == "quantifier" and units[start - 1].tag[:1] not in "mr":
-        start -= 1  # 重点排放单位, 主管预算单位
-    before = units[start - 1] if start else None
-    asked = before is not None and (before.text.endswith("由") or "call" in before.marks)
-    opens = before is None or before.text in CLAUSE_MARKS
-    after = units[last + 1] if last + 1 < len(units) else None
-    told = after is not None and ("order" in after.marks or after.tag in ("p", "d"))
-    return start if asked or (opens and told and acts(units, start, last)) else None
-
-
-def _describes(unit: Unit) -> bool:
-    kinds = ("word", "follow", "field", "short", "relative", "person")
-    return unit.kind in kinds and unit.tag in _DESCRIPTIVE and len(unit.text) > 1
-
-
-def _ordered(units: Sequence[Unit], mark: int) -> bool:
-    """Whether the body right behind 的 at `mark`, or it and others, is told what it must do."""
-    following = units[mark + 2 : mark + 5]
-    told = next((unit for unit in following if unit.text not in COORDINATORS and unit.kind != "person"), None)
-    return told is not None and "order" in told.marks
-
-
-def _modifies(units: Sequence[Unit], verb: int) -> bool:
-    """Whether a verb belongs to the head behind it, its object before it: 数据提供单位."""
-    if units[verb].kind not in ("relative", "follow", "word") or units[verb].tag not in ("v", "vn") or not verb:
-        return False
-    before = units[verb - 1]
-    return before.kind in ("word", "field", "follow") and before.tag in ("n", "nz", "vn", "an") and len(before.text) > 1
-
-
-def _relative(units: Sequence[Unit], mark: int) -> int | None:
-    """The unit that opens the relative clause closed by 的 at `mark`, or None."""
-    before = units[mark - 1] if mark else None
-    if before is not None and before.text in ("领域", "行业", "地区") and mark > 1:
-        first = mark - 1
-        while first > 0 and (units[first - 1].text in ("、", "等", "和") or units[first - 1].kind in _LISTED):
-            first -= 1
-        return first
-    if before is not None and (before.kind in ("place", "context") or before.text in ("领域", "地区", "委托", "指定")):
-        return mark - 1
-    for index in range(mark - 1, max(-1, mark - _MAX_RELATIVE), -1):
-        unit = units[index]
-        if unit.text in CLAUSE_MARKS:
-            return None
-        if unit.kind == "relative":
-            # 要 | 设立相应的机构, 街道办事处 | 组织饲养动物的单位: the predicate of what stands before it
-            ahead = units[index - 1] if index else None
-            told = ahead is not None and ("order" in ahead.marks or (ahead.kind in HEADS and "stop" in unit.marks))
-            return None if told else index
-        if unit.tag == "v" and unit.kind == "word" and (index == 0 or units[index - 1].text in CLAUSE_MARKS):
-            return index if _ordered(units, mark) else None  # 饲养动物的单位和个人应当
-        if "having" in unit.marks and (index == 0 or units[index - 1].kind == "stop"):
-            return index if all(other.tag[:1] not in "mv" for other in units[index + 1 : mark]) else None
-    return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence, Set
 
-from pipeline.agencies.edges import bracketed_levels, left_edge
+from pipeline.agencies.edges import left_edge
+from pipeline.agencies.phrases import bracketed_levels
 from pipeline.agencies.standing import acts
 from pipeline.agencies.units import COMPLETE, HEADS, INNER, MAX_WORDS, NOMINAL, Unit
 from pipeline.model import Span
