@@ -117,7 +117,8 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
         put(entry.term, _HEAD_USES[entry.extra["use"]])
         agency_kinds.setdefault(entry.term, entry.category)  # type: ignore[arg-type]
     for entry in lexicons.entries("posts"):
-        put(entry.term, "post" if entry.category == "post" else "person")
+        if entry.category not in ("ending", "suffix"):
+            put(entry.term, "post" if entry.category == "post" else "person")
     marks: dict[str, frozenset[str]] = {
         entry.term: frozenset(("whole",))
         for entry in lexicons.entries("agency_heads")

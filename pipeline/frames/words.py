@@ -46,8 +46,6 @@ CLASSES: Final[Mapping[str, str]] = {
 _OF = frozenset("的之")
 _OPENING = frozenset(("pure", "case_verb"))
 _GLUED = frozenset("和给到")
-_AGENTS = frozenset("员师者")
-"""Endings that make a word one for persons."""
 _INSIDE = frozenset("可需")
 """Deontic words that open a modifier where a verb stands before them."""
 _NONE: frozenset[str] = frozenset()
@@ -59,10 +57,6 @@ _PAIR = 6
 _OTHERS_WORDS = 3
 """Words behind 等 that may name what a list of bearers is: 等社会力量, 等有关部门."""
 _TITLED = re.compile(r"《[^《》]{1,80}》")
-_PERSON = re.compile(
-    r"(?:人员|员工|员|者|人|师|户|方|长|主|单位|机构|企业|公司|平台|财政|组织|团体|银行|学校|医院|院校|店|厂|社|站|所|队|委|局|办|家庭|专家|对象)$"
-)
-"""Nouns for persons and groups, who bear duties where they are no mention of an agency."""
 _VERB_SENSES = frozenset(("verb", "result", "failing", "serial", "disposal", "pure"))
 
 
@@ -87,6 +81,8 @@ class Lexis:
     openings: frozenset[str]
     persons: frozenset[str]
     speakers: frozenset[str]
+    endings: tuple[str, ...]
+    suffixes: frozenset[str]
 
     @property
     def entries(self) -> tuple[Container[str], ...]:
@@ -135,6 +131,8 @@ def build_lexis(lexicons: Lexicons) -> Lexis:
         openings=frozenset(term[:end] for term in longer for end in range(1, len(term))),
         persons=persons,
         speakers=lexicons.terms("posts", "speaker"),
+        endings=tuple(sorted(lexicons.terms("posts", "ending", "suffix"))),
+        suffixes=lexicons.terms("posts", "suffix"),
     )
 
 
@@ -234,7 +232,7 @@ def _kind(text: str, tag: str, senses: frozenset[str], lexis: Lexis) -> str:
         return "v"
     if first == "v":
         return "v" if tag == "vn" or "nominal" in senses else "V"
-    if first in ("n", "j") and len(text) > 1 and _PERSON.search(text):
+    if first in ("n", "j") and len(text) > 1 and text.endswith(lexis.endings):
         return "P"
     if first == "x" or tag == "w":
         return "x"
@@ -260,7 +258,7 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
             if joined[-1].end == word.start and any(pair in known for known in lexis.entries):
                 joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
                 continue
-        if word.text in _AGENTS and joined and joined[-1].kind in "nvV" and joined[-1].end == word.start:
+        if word.text in lexis.suffixes and joined and joined[-1].kind in "nvV" and joined[-1].end == word.start:
             joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 代理 | 师
             continue
         if word.kind == "n" and "nominal" in word.senses:
