@@ -19,7 +19,7 @@ from pipeline.agencies.phrases import (
     relative_clause,
     shares_modifiers,
 )
-from pipeline.agencies.units import COORDINATORS, FIELDS, INNER, MAX_WORDS, NOMINAL, STEMS, Unit, UnitKind
+from pipeline.agencies.units import CLAUSE_MARKS, COORDINATORS, FIELDS, INNER, MAX_WORDS, NOMINAL, STEMS, Unit, UnitKind
 
 _OPENINGS = frozenset(("place", "level", "quantifier"))
 _ARTICLES = frozenset("条章节款项")
@@ -157,6 +157,9 @@ def _over_verb(units: Sequence[Unit], name: _Name) -> _Name | None:
         return None
     quantified = first > 1 and head.kind == "general" and units[first - 2].kind == "quantifier"
     plain = before.kind == "word" and before.tag == "v" and ("doing" in head.marks or quantified)
+    after = units[last + 1] if last + 1 < len(units) else None
+    if head.kind == "bearer" and (after is None or after.text in CLAUSE_MARKS):
+        return None  # 搞好 | 企业，…: its predicate
     takes_verbs = name.bare and ("doing" in head.marks or head.text == "部门")
     if plain or (takes_verbs and modifies(units, first - 1)):
         return name.taking(first - 1, bare=name.bare, words=1)
@@ -175,7 +178,7 @@ def _over_bridge(units: Sequence[Unit], name: _Name) -> _Name | None:
 def _over_noun(units: Sequence[Unit], name: _Name) -> _Name | None:
     """Plain nouns, so many; 检验 | 市人民政府 are two, 生态环保工作各相关部门 is one."""
     first, before = name.first, units[name.first - 1]
-    nominal = before.kind in ("word", "follow") and before.tag in NOMINAL
+    nominal = before.kind in ("word", "follow") and before.tag in NOMINAL and units[name.last].kind != "context"
     if not nominal or not before.marks.isdisjoint(("measure", "stop")) or name.words >= MAX_WORDS:
         return name
     of_field = first > 1 and units[first - 2].kind == "field"

@@ -281,6 +281,10 @@ def _with_others(words: tuple[Word, ...]) -> tuple[Word, ...]:
     while at < len(words):
         word = words[at]
         if word.text == "等" and out and out[-1].kind in "AP":
+            if at + 1 < len(words) and words[at + 1].kind == "D":
+                out.append(word._replace(kind="Q"))  # 甲社和乙协会等 | 应当
+                at += 1
+                continue
             near = words[at + 1 : at + 1 + _OTHERS_WORDS]
             last = next((i for i, other in enumerate(near) if "others" in other.senses), None)
             if last is not None and all(other.kind in "nPvm" for other in near[:last]):
