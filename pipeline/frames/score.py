@@ -30,8 +30,8 @@ LEAST = 0.15
 """The best candidate of a sentence that tells a duty stays down to here."""
 
 _MIN_COUNT = 3
-_STRENGTH = {"aim": 0.3, "frame": 0.3, "carry": 0.3}
-"""Inverse of the penalty of each question's fit. By cross-validation over documents the log loss of 24,273 candidates
+_STRENGTH = 0.3
+"""Inverse of the fits' penalty. By cross-validation over documents the log loss of 24,273 candidates
 with .6 and .3: .348, .343, at an F1 of .862 and .863; of 6,609 carried bearers with .6, .3 and .15: .211, .209, .210.
 Aims: with .3, .6 and 2.5 right .814, .821, .825 of the writers' own, but whole frames of a real page .615, .604, .594,
 of laws and documents .736, .726, .730, of passages that another hand coded .621, .620, .616."""
@@ -80,11 +80,11 @@ Answer = tuple[Sequence[str], bool]
 
 def train(questions: Mapping[str, Sequence[Answer]]) -> bytes:
     """Fits the weights of each question; the same answers give the same bytes."""
-    models = {question: _fit(answers, _STRENGTH[question]) for question, answers in questions.items()}
+    models = {question: _fit(answers) for question, answers in questions.items()}
     return (json.dumps(models, ensure_ascii=False, sort_keys=True, indent=0) + "\n").encode()
 
 
-def _fit(examples: Sequence[Answer], strength: float) -> dict[str, float]:
+def _fit(examples: Sequence[Answer]) -> dict[str, float]:
     import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -99,7 +99,7 @@ def _fit(examples: Sequence[Answer], strength: float) -> dict[str, float]:
                 rows.append(row)
                 columns.append(column[feature])
     matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(examples), len(names)))
-    fit = LogisticRegression(C=strength, solver="liblinear", random_state=0, max_iter=400)
+    fit = LogisticRegression(C=_STRENGTH, solver="liblinear", random_state=0, max_iter=400)
     fit.fit(matrix, np.array([kept for _, kept in examples]))
     weights = {name: round(float(weight), 4) for name, weight in zip(names, fit.coef_[0], strict=True) if weight}
     weights[""] = round(float(fit.intercept_[0]), 4)
