@@ -119,14 +119,15 @@ def test_dask_workers_killed(archive, undisturbed, tmp_path, digests):
     """Kill -9 of Dask's own workers: their batches go to others."""
     distributed = pytest.importorskip("distributed")
     rng = random.Random(3)
-    kills = 0
+    kills = round_ = 0
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        for round_ in range(3):
+        while kills < KILLS // 5 and round_ < KILLS:
+            round_ += 1
             over = threading.Event()
 
             def strike(over: threading.Event = over) -> None:
                 nonlocal kills
-                while not over.wait(rng.uniform(3.0, 6.0)):
+                while not over.wait(rng.uniform(0.5, 2.0)):
                     running = [nanny.pid for nanny in cluster.workers.values() if nanny.pid]
                     # A nanny gives up a worker that dies while it starts: strike when both have joined.
                     if len(cluster.scheduler_info["workers"]) == len(running) == 2:
@@ -142,8 +143,8 @@ def test_dask_workers_killed(archive, undisturbed, tmp_path, digests):
                 over.set()
                 thread.join()
             assert digests(out) == undisturbed
-    assert kills
-    print(f"Dask workers killed {kills} times")
+    assert kills >= KILLS // 5
+    print(f"Dask workers killed {kills} times in {round_} runs")
 
 
 def test_bad_documents_by_the_thousand(tmp_path, table):
