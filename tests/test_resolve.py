@@ -136,7 +136,14 @@ def test_a_body_called_by_the_end_of_its_name() -> None:
     assert keys(found)[-1] == keys(found)[-2]
 
 
+def test_the_body_named_last_is_called_again() -> None:
+    """Of two centres the one mentioned last is meant, also where it was named first."""
+    texts = ("县储备中心建成了。", "县疾控中心协助。", "县储备中心负责盘库。", "中心负责调拨。")
+    assert keys(resolved(*texts))[-1] == ("县储备中心",)
+
+
 def test_a_list_of_fields_before_a_head() -> None:
     """Fields and bodies in a list before 等有关部门 are one body each."""
     assert NAMES.members("林业、人民银行等有关部门") == ("林业部门", "人民银行")
+    assert NAMES.members("、林业等有关部门") == ("、林业等有关部门",)
     assert NAMES.members("天文、气象等有关单位") == ("天文单位", "气象单位")

@@ -202,7 +202,7 @@ class Names:
         stem, fields, head = match.group(1) or "", re.split(r"、|和", match.group(2)), match.group(3)
         named = [field not in self._fields and self.kind(field) != "generic" for field in fields]
         known = (field in self._fields or is_name or "等" in name for field, is_name in zip(fields, named, strict=True))
-        if len(fields) < 2 or not all(known):
+        if len(fields) < 2 or not all(fields) or not all(known):
             return ()
         return tuple(stem + field + head * (not is_name) for field, is_name in zip(fields, named, strict=True))
 

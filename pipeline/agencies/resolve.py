@@ -68,6 +68,7 @@ class _Context:
 
     definitions: dict[str, str] = field(default_factory=dict)
     named: list[str] = field(default_factory=list)
+    latest: dict[str, int] = field(default_factory=dict)
     by_head: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
@@ -104,6 +105,7 @@ def resolve(
                 body = bodies.setdefault(key, _Body(name=name, place=place))
                 body.surfaces.update((surface, mention.text) if len(names.members(mention.text)) == 1 else (surface,))
                 context.by_head[name[-1]] = name
+                context.latest[name] = len(out)
                 if name not in context.named:
                     context.named.append(name)
                 keys.append(key)
@@ -205,14 +207,19 @@ def _full_name(
 
 
 def _called_again(surface: str, context: _Context, *, names: Names) -> str | None:
-    """The body named last whose name ends so, where the end alone is no name: 中心, 县分局 of 市生态环境局县分局."""
+    """The body named last whose name ends so, where the end alone is no name: 中心, 县分局 of 市生态环境局县分局.
+
+    With a level before it, there must be only one such body.
+    """
     level = surface[0] if surface[0] in _LEVEL_OF else ""
     tail = surface[len(level) :]
     if len(tail) > 2 or not names.ends_names(tail) or names.known(surface) or not (level or len(tail) > 1):
         return None
     earlier = [name for name in context.named if name.endswith(tail) and len(name) > len(surface) and level in name]
     placed = [name for name in earlier if names.split_place(name)[0]]
-    return placed[-1] if placed and (not level or len(placed) == 1) else None
+    if not placed or (level and len(placed) > 1):
+        return None
+    return max(placed, key=lambda name: context.latest[name])
 
 
 def _short_of(surface: str, full: str) -> bool:

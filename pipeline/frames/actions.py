@@ -12,7 +12,8 @@ from pipeline.model import Role
 
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
 _PREDICATE = "VvLRBCDNZ"
-_QUOTED = frozenset("“”‘’《》（）()等")
+_CLOSED = frozenset("“”‘’《》（）()等")
+"""What makes a list one piece."""
 _VERBS = frozenset(("verb", "pure", "light", "serial", "disposal", "hands", "failing"))
 """Senses of words that open an act, where a verb of the segmenter may open a noun (准入制度)."""
 _MAX_CASE = 14
@@ -28,7 +29,10 @@ def split_predicates(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
             (text in ("并", "并且") and following in _PREDICATE)
             or (text in ("或者", "或") and following == "Y")
             or (text in ("或者", "或") and _has_object(words, index))
-            or (text == "、" and (_both_told(words[start:], index - start) or _another_bears(words, index)))
+            or (
+                text == "、"
+                and (_both_told(words[start:], index - start) or _another_bears(words[start:], index - start))
+            )
         ):
             yield words[start:index]
             start = index + 1
@@ -53,7 +57,7 @@ def _both_told(words: Sequence[Word], mark: int) -> bool:
         return strong(before[-1]) and strong(after[1])  # 按季预拨、年终清算
     told = any(strong(word) for word in before[:-1]) and before[-1].kind in "nvAP"
     acts = end > 1 and not _VERBS.isdisjoint(after[0].senses) and after[end - 1].kind in "nvAPV"
-    return told and acts and all(word.kind not in "UQ" and word.text not in _QUOTED for word in words)
+    return told and acts and all(word.kind not in "UQ" and word.text not in _CLOSED for word in words)
 
 
 def _another_bears(words: Sequence[Word], mark: int) -> bool:

@@ -35,7 +35,8 @@ class ListHead:
     def ended(self, sentence: Sentence, *, item: bool) -> bool:
         """Whether a sentence is no longer part of the list.
 
-        A list of functions goes on over paragraphs without numbers; any other ends where a
+        A list of cases ends at the first sentence without an item number. A list of functions goes on over
+        paragraphs without numbers; any other ends where a
         paragraph has no item number, or the number of an article (第六条).
         """
         if self.cases and not item:

@@ -22,7 +22,7 @@ _ITEM = re.compile(
     r"\s*(?:第[〇零一二三四五六七八九十百千0-9]+[条章节款项](?:之[一二三四五六七八九十]+)?\s*"
     r"|[（(][〇零一二三四五六七八九十0-9０-９]+[）)]\s*"
     r"|[一二三四五六七八九十]+、\s*"
-    r"|[0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2})*[.．、\s　]\s*|[①-⑳⑴-⒇]\s*"
+    r"|[0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2})*[.．、]\s*|[0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2})+\s+|[①-⑳⑴-⒇]\s*"
     r"|[一二三四五六七八九十]是|[一二三四五六七八九十](?=要)|第[一二三四五六七八九十](?:，|、|是)|其[一二三四五六](?:，|、|是)"
     r"|(?:首先|其次|再次|再者|最后)(?:，)?)"
 )
@@ -65,10 +65,17 @@ def item_length(text: str) -> int:
 
 
 def first_clause(tokens: Sequence[Token], text: str) -> Sequence[Token]:
-    """The words of a sentence up to the first mark that divides clauses, behind its item number."""
+    """The words of a sentence up to the first mark that divides clauses, behind its item number.
+
+    All of them where a quotation or bracket opens before it, inside which marks don't divide.
+    """
     skip = item_length(text)
-    end = next((i for i, token in enumerate(tokens) if token.start >= skip and token.text in _MARKS), len(tokens))
-    return tokens[:end]
+    for index, token in enumerate(tokens):
+        if token.start >= skip and token.text[0] in _OPEN:
+            break
+        if token.start >= skip and token.text in _MARKS:
+            return tokens[:index]
+    return tokens
 
 
 def split_clauses(words: Sequence[Word], *, skip: int = 0) -> Iterator[Clause]:

@@ -128,7 +128,7 @@ def candidates(
     found: list[Candidate] = []
     for number, (sentence, words_of, coding) in enumerate(zip(sentences, tokens, codings, strict=True)):
         brief = coding.label == "other" and genre != "functions" and not sentence.text.rstrip().endswith(("：", ":"))
-        # A sentence that tells no act only names who goes on to act.
+        # Of a sentence that tells no act only the bearers that it names first are noted.
         read = first_clause(words_of, sentence.text) if brief else words_of
         words = read_words(sentence.text, read, by_sentence.get(number, ()), lexis=grammar.lexis)
         walk = Walk(

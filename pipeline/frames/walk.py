@@ -165,9 +165,9 @@ class Walk:
         if clause.before in ("；", ";", "。", "）", ")"):
             self._new_segment()
         if clause.before in ("）", ")"):
-            self.bearers = ()  # behind （公安部负责） something else begins
+            self._bear(())  # behind （公安部负责） something else begins
+            self.carried = NOBODY
         if clause.topic:
-            self.conditions.append(self._text(words))
             return
         named = subject(words)
         words = _without_second_name(words, named)
@@ -267,8 +267,7 @@ class Walk:
                 former=any(word.text in ("原由", "原") for word in words[: found.parts["action"][0]]),
                 called=self.force is not None,
                 clause=clause.start,
-                bare=_needs(words, found)
-                or ("deontic" not in found.parts and (not named or clause.before == "") and found.pattern.id in _BARE),
+                bare="deontic" not in found.parts and (not named or clause.before == "") and found.pattern.id in _BARE,
                 features=frame_features(sight),
                 carry=carry_features(sight) if bearers and not named else (),
             )
@@ -370,11 +369,6 @@ class Walk:
         for index in range(self.segment, len(self.found)):
             if self.found[index].bearers == self.found[-1].bearers:
                 self.found[index] = replace(self.found[index], or_else=text)
-
-
-def _needs(words: Sequence[Word], found: Parse) -> bool:
-    """Whether somebody needs to do it, which is no order but may be a case: 需要设置航标的，应当报批."""
-    return "deontic" in found.parts and words[found.parts["deontic"][0]].text == "需要"
 
 
 def subject(words: Sequence[Word]) -> list[Word]:

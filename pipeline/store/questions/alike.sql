@@ -2,7 +2,7 @@
 -- …_forms hold the forms in which texts are compared, the variables are explained in alike.py.
 
 -- Duties tell of an overlap where a certain body is charged with doing something: not whoever is left, not with
--- leaving something. In a norm what is done in a case is about that case (指定单位代为治理), which another article's is not.
+-- leaving something. In a norm what is done under a condition is about that (指定单位代为治理), which another article's is not.
 CREATE TABLE formed AS
 SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", y.scope, y.placed, b.body,
     NOT b.residual AND y.deontic <> 'must_not' AND (y.condition IS NULL OR d.genre <> 'norm') AS telling,
