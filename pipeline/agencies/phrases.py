@@ -148,6 +148,8 @@ def relative_clause(units: Sequence[Unit], mark: int) -> int | None:
             # 要 | 设立相应的机构, 街道办事处 | 组织饲养动物的单位: the predicate of what stands before it
             ahead = units[index - 1] if index else None
             told = ahead is not None and ("order" in ahead.marks or (ahead.kind in HEADS and "stop" in unit.marks))
+            if ahead is not None and ahead.kind in ("word", "relative") and ahead.tag == unit.tag == "v":
+                return index - 1  # 接到申请的部门
             return None if told else index
         if unit.tag == "v" and unit.kind == "word" and (index == 0 or units[index - 1].text in CLAUSE_MARKS):
             return index if _ordered(units, mark) else None  # 饲养动物的单位和个人应当
