@@ -52,12 +52,17 @@ def train(
     Raises:
         CorpusError: A document breaks the format.
     """
+    from threadpoolctl import threadpool_limits
+
     documents = read_corpus(corpus)
     progress(f"{len(documents)} documents, {sum(len(d.sentences) for d in documents)} sentences")
     progress("training the sentence classifier")
-    classifier = Classifier.train(coded_articles(documents), lexicons, WordVectors.load(model_bytes("vectors.npz")))
-    progress("fitting the duty frames")
-    duties = train_duties(documents, lexicons)
+    vectors = WordVectors.load(model_bytes("vectors.npz"))
+    # On one thread: with another number of them sums are rounded differently, and the model is another one.
+    with threadpool_limits(1):
+        classifier = Classifier.train(coded_articles(documents), lexicons, vectors)
+        progress("fitting the duty frames")
+        duties = train_duties(documents, lexicons)
     progress("counting how texts run on")
     seams = train_seams(documents)
     return write_models({CLASSIFIER: classifier.to_bytes(), DUTIES: duties, SEAMS: seams}, folder)
