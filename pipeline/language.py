@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,15 @@ def is_han(character: str) -> bool:
     """Whether `character` is a Chinese ideograph (CJK unified, extensions or compatibility)."""
     code = ord(character)
     return 0x3400 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or 0x20000 <= code < 0x32000
+
+
+_HAN_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U00031fff]{2,}")
+"""The ideographs of `is_han`, two and more."""
+
+
+def han_runs(text: str) -> list[str]:
+    """The stretches of two and more ideographs in `text`."""
+    return _HAN_RUN.findall(text)
 
 
 # ---------------------------------------------------------------- does text run on across a seam?

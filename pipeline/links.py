@@ -21,7 +21,7 @@ from operator import add
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.language import fold
+from pipeline.language import fold, han_runs
 from pipeline.lexicon import Lexicons
 from pipeline.model import LABELS, Answer, Coding, Mention, Sentence
 
@@ -52,8 +52,6 @@ _ORDINAL = re.compile(
     r"|（(?P<bracket>[一二三四五六七八九十])）|(?P<digit>\d{1,2})[.．、]|(?P<sequence>首先|其次|再次|最后)"
 )
 _ORDINAL_AHEAD = re.compile(rf"^(?:{_ORDINAL.pattern})")
-
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U00031fff]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ def link_answers(
 
 
 def _bigrams(text: str) -> Iterator[str]:
-    for run in _HAN.findall(text):
+    for run in han_runs(text):
         yield from map(add, run, run[1:])
 
 

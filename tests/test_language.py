@@ -8,7 +8,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.language import common_share, fold, fold_width, is_han, rarity, run_on, seam_score
+from pipeline.language import common_share, fold, fold_width, han_runs, is_han, rarity, run_on, seam_score
 from pipeline.model import GoldDocument, GoldSentence
 from pipeline.train_seams import train_seams
 
@@ -30,6 +30,13 @@ def test_is_han():
     """Ideographs are, signs and letters aren't."""
     assert all(map(is_han, "县縣㐀\U00020000"))
     assert not any(map(is_han, "，A1あ"))
+
+
+@given(st.text(alphabet=st.sampled_from("县縣㐀㏿鿿ꀀ豈﫿𠀀𱿿𲀀，A1あ"), max_size=12))
+def test_runs_hold_the_ideographs_that_stand_together(text):
+    """They are the longest stretches of ideographs, single ones left out."""
+    parted = "".join(c if is_han(c) else " " for c in text).split()
+    assert han_runs(text) == [run for run in parted if len(run) > 1]
 
 
 def test_word_across_a_seam():

@@ -19,10 +19,20 @@ from pipeline.agencies.phrases import (
     relative_clause,
     shares_modifiers,
 )
-from pipeline.agencies.units import CLAUSE_MARKS, COORDINATORS, FIELDS, INNER, MAX_WORDS, NOMINAL, STEMS, Unit, UnitKind
+from pipeline.agencies.units import (
+    ARTICLES,
+    CLAUSE_MARKS,
+    COORDINATORS,
+    FIELDS,
+    INNER,
+    MAX_WORDS,
+    NOMINAL,
+    STEMS,
+    Unit,
+    UnitKind,
+)
 
 _OPENINGS = frozenset(("place", "level", "quantifier"))
-_ARTICLES = frozenset("条章节款项")
 _COUNTING = frozenset("所家个")
 
 
@@ -142,7 +152,7 @@ def _over_inner(units: Sequence[Unit], name: _Name) -> _Name | None:
 def _at_article(units: Sequence[Unit], name: _Name) -> _Name | None:
     """第八条 ends a name."""
     text = units[name.first - 1].text
-    return name if text.startswith("第") and (text[-1] in _ARTICLES or units[name.first].text in _ARTICLES) else None
+    return name if text.startswith("第") and (text[-1] in ARTICLES or units[name.first].text in ARTICLES) else None
 
 
 def _over_verb(units: Sequence[Unit], name: _Name) -> _Name | None:
@@ -213,7 +223,7 @@ def _trimmed(units: Sequence[Unit], name: _Name) -> int:
     while first < name.last:
         unit, before = units[first], units[first - 1] if first else None
         counted = before is not None and before.tag == "m" and unit.text in _COUNTING  # 三 | 所学校
-        numbered = before is not None and before.text.startswith("第") and unit.text in _ARTICLES
+        numbered = before is not None and before.text.startswith("第") and unit.text in ARTICLES
         number = unit.tag == "m" and unit.kind == "word" and not unit.text.startswith("第")
         measure = unit.tag == "q" and unit.kind == "word"
         if not (counted or numbered or number or measure or unit.text in COORDINATORS or unit.text in "、等"):

@@ -64,11 +64,14 @@ class _Body:
 
 @dataclass(slots=True)
 class _Context:
-    """What an article has told so far."""
+    """What an article has told so far.
+
+    Attributes:
+        named: The bodies in the order of their first mention, each with the number of its last.
+    """
 
     definitions: dict[str, str] = field(default_factory=dict)
-    named: list[str] = field(default_factory=list)
-    latest: dict[str, int] = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
     by_head: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
@@ -98,16 +101,15 @@ def resolve(
             _note_places(text[: mention.start], context, names=names)
             keys = []
             reasons = []
-            for surface in names.members(mention.text):
+            members = names.members(mention.text)
+            for surface in members:
                 name, why = _full_name(surface, context, names=names, own=own, speaker=own or publisher, main=main)
                 place = _place(name, context, names=names, region=region)
                 key = _key(name, place, bodies)
                 body = bodies.setdefault(key, _Body(name=name, place=place))
-                body.surfaces.update((surface, mention.text) if len(names.members(mention.text)) == 1 else (surface,))
+                body.surfaces.update((surface, mention.text) if len(members) == 1 else (surface,))
                 context.by_head[name[-1]] = name
-                context.latest[name] = len(out)
-                if name not in context.named:
-                    context.named.append(name)
+                context.named[name] = len(out)
                 keys.append(key)
                 if why not in reasons:
                     reasons.append(why)
@@ -219,7 +221,7 @@ def _called_again(surface: str, context: _Context, *, names: Names) -> str | Non
     placed = [name for name in earlier if names.split_place(name)[0]]
     if not placed or (level and len(placed) > 1):
         return None
-    return max(placed, key=lambda name: context.latest[name])
+    return max(placed, key=context.named.__getitem__)
 
 
 def _short_of(surface: str, full: str) -> bool:

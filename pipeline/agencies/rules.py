@@ -183,12 +183,9 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
     if head.kind == "general" and after is not None:
         if after.text == "间":
             return False
-        part = first < last and "division" in head.marks and before is not None and before.kind in COMPLETE
-        if (
-            not part
-            and _no_body_before(after)
-            and (joined or (first < last and before is not None and before.kind in COMPLETE))
-        ):
+        behind_body = first < last and before is not None and before.kind in COMPLETE
+        part = behind_body and "division" in head.marks
+        if _no_body_before(after) and (joined or behind_body) and not part:
             return False
         if first == last and before is not None and before.text == "等":
             return False

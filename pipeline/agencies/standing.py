@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.agencies.units import CLAUSE_MARKS, Unit
+from pipeline.agencies.units import ARTICLES, CLAUSE_MARKS, Unit
 
-_ARTICLES = frozenset("条章节款项")
 _OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
 
 
@@ -24,7 +23,7 @@ def acts(units: Sequence[Unit], first: int, last: int) -> bool:
         or before.text in CLAUSE_MARKS
         or before.text in _OPENERS
         or before.tag in ("c", "d")
-        or (before.text.startswith("第") and before.text[-1] in _ARTICLES)
+        or (before.text.startswith("第") and before.text[-1] in ARTICLES)
     )
     nominal = after.text in "的。；" or (
         after.kind in ("word", "field", "follow", "person") and after.tag[:1] in ("n", "j", "m")

@@ -47,6 +47,7 @@ STEMS: frozenset[UnitKind] = FIELDS | {"place", "level"}
 INNER = STEMS | frozenset(["quantifier", "context", "head", "general", "weak", "bound", "local", "body", "bearer"])
 COMPLETE = frozenset(("body", "local", "head"))
 NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")
+ARTICLES = frozenset("条章节款项")
 CLAUSE_MARKS = frozenset("，；：。！？,;:!?")
 MAX_WORDS = 6
 """Plain words in a name besides those of the lexicons; of the training corpus's mentions, 99.9 %

@@ -40,8 +40,8 @@ class Network:
         """Of each class for each sentence, given as its words; shape (sentences, classes)."""
         found = np.zeros((len(sentences), len(LABELS)))
         for start in range(0, len(sentences), BATCH):
-            chosen = range(start, min(start + BATCH, len(sentences)))
-            batch = self._vectors.batch([sentences[i][:LONGEST] for i in chosen])
+            chosen = slice(start, start + BATCH)
+            batch = self._vectors.batch([words[:LONGEST] for words in sentences[chosen]])
             found[chosen] = log_softmax(forward(self._weights, batch)[0])
         return found
 

@@ -45,7 +45,7 @@ class NgramWeigher:
         texts = [_BLANKS.sub(" ", text.lower()) for text in texts]
         spelt = self._numbers("".join(texts))
         row = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-        cells = []
+        cells = [np.zeros(0, np.int64)]  # a vocabulary may be empty
         for length, known, columns in self._known:
             keys = self._keys(spelt, length)
             inside = np.flatnonzero(row[: len(keys)] == row[length - 1 :][: len(keys)])

@@ -29,10 +29,7 @@ def split_predicates(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
             (text in ("并", "并且") and following in _PREDICATE)
             or (text in ("或者", "或") and following == "Y")
             or (text in ("或者", "或") and _has_object(words, index))
-            or (
-                text == "、"
-                and (_both_told(words[start:], index - start) or _another_bears(words[start:], index - start))
-            )
+            or (text == "、" and _parts_acts(words[start:], index - start))
         ):
             yield words[start:index]
             start = index + 1
@@ -47,6 +44,11 @@ def _has_object(words: Sequence[Word], mark: int) -> bool:
     if end < 2 or rest[0].kind not in "VL" or not acts:
         return False
     return rest[end - 1].kind in "nv" and all(word.kind != "U" for word in rest)
+
+
+def _parts_acts(words: Sequence[Word], mark: int) -> bool:
+    """Whether 、 stands between two acts."""
+    return _both_told(words, mark) or _another_bears(words, mark)
 
 
 def _both_told(words: Sequence[Word], mark: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -78,16 +78,12 @@ class Lexis:
 
     senses: Mapping[str, frozenset[str]]
     deontics: Mapping[str, Deontic]
+    pairs: frozenset[str]
     openings: frozenset[str]
     persons: frozenset[str]
     speakers: frozenset[str]
     endings: tuple[str, ...]
     suffixes: frozenset[str]
-
-    @property
-    def entries(self) -> tuple[Container[str], ...]:
-        """What knows words of two."""
-        return self.senses, self.deontics, self.persons
 
 
 # Which class a word has that stands in several lexicons: the first that applies.
@@ -124,11 +120,12 @@ def build_lexis(lexicons: Lexicons) -> Lexis:
     for entry in lexicons.entries("deontics"):
         deontics.setdefault(entry.term, entry.category)  # type: ignore[arg-type]
     persons = lexicons.terms("posts", "post", "person")
-    longer = [term for term in (*senses, *deontics, *persons) if len(term) <= _PAIR]
+    pairs = frozenset(term for term in (*senses, *deontics, *persons) if len(term) <= _PAIR)
     return Lexis(
         senses={term: frozenset(found) for term, found in senses.items()},
         deontics=deontics,
-        openings=frozenset(term[:end] for term in longer for end in range(1, len(term))),
+        pairs=pairs,
+        openings=frozenset(term[:end] for term in pairs for end in range(1, len(term))),
         persons=persons,
         speakers=lexicons.terms("posts", "speaker"),
         endings=tuple(sorted(lexicons.terms("posts", "ending", "suffix"))),
@@ -255,7 +252,7 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
     for index, word in enumerate(words):
         if joined and joined[-1].text in lexis.openings and joined[-1].mention < 0 and word.mention < 0:
             pair = joined[-1].text + word.text
-            if joined[-1].end == word.start and any(pair in known for known in lexis.entries):
+            if joined[-1].end == word.start and pair in lexis.pairs:
                 joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
                 continue
         if word.text in lexis.suffixes and joined and joined[-1].kind in "nvV" and joined[-1].end == word.start:
