@@ -179,6 +179,8 @@ def _over_verb(units: Sequence[Unit], name: _Name) -> _Name | None:
 def _over_bridge(units: Sequence[Unit], name: _Name) -> _Name | None:
     """Words of any kind up to a place or body, or to the words that describe a bare head."""
     first, last = name.first, name.last
+    if units[first].kind == "body":
+        return None
     opened = opened_by_place(units, first, last)
     if opened is None and (name.bare or (first == last and units[last].kind in ("weak", "bound", "bearer"))):
         opened = described_by_verbs(units, first, last)
@@ -188,6 +190,8 @@ def _over_bridge(units: Sequence[Unit], name: _Name) -> _Name | None:
 def _over_noun(units: Sequence[Unit], name: _Name) -> _Name | None:
     """Plain nouns, so many; 检验 | 市人民政府 are two, 生态环保工作各相关部门 is one."""
     first, before = name.first, units[name.first - 1]
+    if units[first].kind == "body":
+        return name  # 郑某 | 外交部副部长: complete by itself
     nominal = before.kind in ("word", "follow") and before.tag in NOMINAL and units[name.last].kind != "context"
     if not nominal or not before.marks.isdisjoint(("measure", "stop")) or name.words >= MAX_WORDS:
         return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.agencies.standing import acts
-from pipeline.agencies.units import CLAUSE_MARKS, COMPLETE, COORDINATORS, FIELDS, HEADS, STEMS, Unit
+from pipeline.agencies.units import ARTICLES, CLAUSE_MARKS, COMPLETE, COORDINATORS, FIELDS, HEADS, STEMS, Unit, UnitKind
 
 _LISTED = STEMS | frozenset(("word", "follow"))
 _BRIDGED, _BRIDGED_LENGTH, _TOPIC_LENGTH = 4, 8, 14
@@ -15,6 +15,9 @@ _NAMING = ("word", "field", "short", "follow")
 _DESCRIBING = 4
 """Words that may tell what a body does before its bare head."""
 _DESCRIPTIVE = frozenset(("v", "vn", "n", "nz", "b", "l"))
+_LINKS = COORDINATORS | {"、"}
+_PLACES: frozenset[UnitKind] = frozenset(("place", "context", "level"))
+"""Kinds of the word before 的 that tells whose body it is: 自治地方的自治机关, 直辖市的人民政府."""
 _MAX_RELATIVE = 18
 """Units that a relative clause (负有…职责的) may hold."""
 
@@ -103,11 +106,30 @@ def described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | No
     while start > 0 and units[start - 1].kind == "quantifier" and units[start - 1].tag[:1] not in "mr":
         start -= 1  # 重点排放单位, 主管预算单位
     before = units[start - 1] if start else None
-    asked = before is not None and (before.text.endswith("由") or "call" in before.marks)
-    opens = before is None or before.text in CLAUSE_MARKS
+    if before is not None and (before.text.endswith("由") or "call" in before.marks):
+        return start
+    listed = start > 1 and before is not None and before.text in _LINKS and units[start - 2].kind in HEADS
+    opens = before is None or before.text in CLAUSE_MARKS or _numbers(before) or listed
     after = units[last + 1] if last + 1 < len(units) else None
-    told = after is not None and ("order" in after.marks or after.tag in ("p", "d"))
-    return start if asked or (opens and told and acts(units, start, last)) else None
+    told = after is not None and ("order" in after.marks or after.tag in ("p", "d") or _list_ordered(units, last + 1))
+    return start if opens and told and acts(units, start, last) else None
+
+
+def _numbers(unit: Unit) -> bool:
+    """Whether a unit ends the number of an article: 第五十一条 | 公路养护管理单位."""
+    return unit.text in ARTICLES or unit.text.isspace() or (unit.text.startswith("第") and unit.text[-1] in ARTICLES)
+
+
+def _list_ordered(units: Sequence[Unit], mark: int) -> bool:
+    """Whether a list of bodies goes on at `mark` that is told what it must do: 养护单位 | 、维修单位应当."""
+    if units[mark].text not in _LINKS:
+        return False
+    for index in range(mark + 1, len(units)):
+        if "order" in units[index].marks:
+            return units[index - 1].kind in HEADS or units[index - 1].kind == "person"
+        if units[index].text in CLAUSE_MARKS or units[index].tag in ("p", "c") and units[index].text not in _LINKS:
+            return False
+    return False
 
 
 def _describes(unit: Unit) -> bool:
@@ -138,13 +160,13 @@ def relative_clause(units: Sequence[Unit], mark: int) -> int | None:
         while first > 0 and (units[first - 1].text in ("、", "等", "和") or units[first - 1].kind in _LISTED):
             first -= 1
         return first
-    if before is not None and (before.kind in ("place", "context") or before.text in ("领域", "地区", "委托", "指定")):
+    if before is not None and (before.kind in _PLACES or before.text in ("领域", "地区", "委托", "指定")):
         return mark - 1
     for index in range(mark - 1, max(-1, mark - _MAX_RELATIVE), -1):
         unit = units[index]
         if unit.text in CLAUSE_MARKS:
             return None
-        if unit.kind == "relative":
+        if unit.kind == "relative" or "relative" in unit.marks:
             # 要 | 设立相应的机构, 街道办事处 | 组织饲养动物的单位: the predicate of what stands before it
             ahead = units[index - 1] if index else None
             told = ahead is not None and ("order" in ahead.marks or (ahead.kind in HEADS and "stop" in unit.marks))

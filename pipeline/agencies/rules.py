@@ -22,6 +22,7 @@ _LEAD = re.compile(
     r"([一-鿿]{2,14}(?:[处科股室]|中心|办公室|[总支大中]队))[：:]."
 )
 _LEAD_UNITS = 24
+_NUMBERING = frozenset("〔﹝[［")
 
 
 def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
@@ -179,6 +180,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
     before = units[last - 1] if last else None
     if after is not None and "compound" in after.marks and head.kind in ("general", "context", "bearer"):
         return False  # 地方政府债务, 各级预算
+    if last + 2 < len(units) and units[last + 2].text in _NUMBERING:
+        return False  # 国办函〔2004〕71号: a document's number
     joined = first < last and before is not None and before.text in "、和"
     if head.kind == "general" and after is not None:
         if after.text == "间":
