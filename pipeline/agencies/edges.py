@@ -168,8 +168,8 @@ def _over_verb(units: Sequence[Unit], name: _Name) -> _Name | None:
     quantified = first > 1 and head.kind == "general" and units[first - 2].kind == "quantifier"
     plain = before.kind == "word" and before.tag == "v" and ("doing" in head.marks or quantified)
     after = units[last + 1] if last + 1 < len(units) else None
-    if head.kind == "bearer" and (after is None or after.text in CLAUSE_MARKS):
-        return None  # 搞好 | 企业，…: its predicate
+    if head.kind == "bearer" and (after is None or after.text in CLAUSE_MARKS or after.kind == "follow"):
+        return None  # 搞好 | 企业，…, 写入 | 企业章程: its predicate
     takes_verbs = name.bare and ("doing" in head.marks or head.text == "部门")
     if plain or (takes_verbs and modifies(units, first - 1)):
         return name.taking(first - 1, bare=name.bare, words=1)
@@ -182,7 +182,9 @@ def _over_bridge(units: Sequence[Unit], name: _Name) -> _Name | None:
     if units[first].kind == "body":
         return None
     opened = opened_by_place(units, first, last)
-    if opened is None and (name.bare or (first == last and units[last].kind in ("weak", "bound", "bearer"))):
+    after = units[last + 1] if last + 1 < len(units) else None
+    told = after is not None and "order" in after.marks
+    if opened is None and (name.bare or (first == last and (told or units[last].kind in ("weak", "bound", "bearer")))):
         opened = described_by_verbs(units, first, last)
     return None if opened is None else name.taking(opened)
 
@@ -195,6 +197,8 @@ def _over_noun(units: Sequence[Unit], name: _Name) -> _Name | None:
     nominal = before.kind in ("word", "follow") and before.tag in NOMINAL and units[name.last].kind != "context"
     if not nominal or not before.marks.isdisjoint(("measure", "stop")) or name.words >= MAX_WORDS:
         return name
+    if units[first].kind == "word" and "site" in units[first + 1].marks:
+        return name  # 图报 | 管道所在地人民政府: one word tells what lies there
     of_field = first > 1 and units[first - 2].kind == "field"
     if before.tag == "vn" and units[first].kind in _OPENINGS and not of_field:
         return name

@@ -18,6 +18,7 @@ _DESCRIPTIVE = frozenset(("v", "vn", "n", "nz", "b", "l"))
 _LINKS = COORDINATORS | {"、"}
 _PLACES: frozenset[UnitKind] = frozenset(("place", "context", "level"))
 """Kinds of the word before 的 that tells whose body it is: 自治地方的自治机关, 直辖市的人民政府."""
+_PLACE_ENDS = ("领域", "地区", "灾区", "以上", "专门", "委托", "指定")
 _MAX_RELATIVE = 18
 """Units that a relative clause (负有…职责的) may hold."""
 
@@ -96,10 +97,17 @@ def opened_by_place(units: Sequence[Unit], first: int, last: int) -> int | None:
 def described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | None:
     """Where words that tell what a body does begin before its bare head: 电梯维护保养 | 单位应当; else None.
 
-    Nothing stands before them whose predicate they could be, and the body itself acts.
+    Nothing stands before them whose predicate they could be, and the body itself acts. Before a bare head that is
+    told what it must do also words count that else end a name: 起草 | 单位应当, 家庭教育指导 | 机构应当.
     """
+    after = units[last + 1] if last + 1 < len(units) else None
+    ordered = after is not None and "order" in after.marks
     start = first
-    while start > 0 and first - start < _DESCRIBING and _describes(units[start - 1]):
+    while (
+        start > 0
+        and first - start < _DESCRIBING
+        and _describes(units[start - 1], ordered=ordered and units[last].kind == "general")
+    ):
         start -= 1
     if start == first:
         return None
@@ -108,10 +116,11 @@ def described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | No
     before = units[start - 1] if start else None
     if before is not None and (before.text.endswith("由") or "call" in before.marks):
         return start
+    if units[start].kind == "relative" and units[start].tag == "v":
+        return None  # 设立 | 机构应当
     listed = start > 1 and before is not None and before.text in _LINKS and units[start - 2].kind in HEADS
     opens = before is None or before.text in CLAUSE_MARKS or _numbers(before) or listed
-    after = units[last + 1] if last + 1 < len(units) else None
-    told = after is not None and ("order" in after.marks or after.tag in ("p", "d") or _list_ordered(units, last + 1))
+    told = after is not None and (ordered or after.tag in ("p", "d") or list_ordered(units, last + 1))
     return start if opens and told and acts(units, start, last) else None
 
 
@@ -120,7 +129,7 @@ def _numbers(unit: Unit) -> bool:
     return unit.text in ARTICLES or unit.text.isspace() or (unit.text.startswith("第") and unit.text[-1] in ARTICLES)
 
 
-def _list_ordered(units: Sequence[Unit], mark: int) -> bool:
+def list_ordered(units: Sequence[Unit], mark: int) -> bool:
     """Whether a list of bodies goes on at `mark` that is told what it must do: 养护单位 | 、维修单位应当."""
     if units[mark].text not in _LINKS:
         return False
@@ -132,9 +141,10 @@ def _list_ordered(units: Sequence[Unit], mark: int) -> bool:
     return False
 
 
-def _describes(unit: Unit) -> bool:
+def _describes(unit: Unit, *, ordered: bool) -> bool:
     kinds = ("word", "follow", "field", "short", "relative", "person")
-    return unit.kind in kinds and unit.tag in _DESCRIPTIVE and len(unit.text) > 1
+    known = unit.kind in kinds or (ordered and unit.kind in ("stop", "bearer") and "order" not in unit.marks)
+    return known and unit.tag in _DESCRIPTIVE and len(unit.text) > 1
 
 
 def _ordered(units: Sequence[Unit], mark: int) -> bool:
@@ -160,7 +170,7 @@ def relative_clause(units: Sequence[Unit], mark: int) -> int | None:
         while first > 0 and (units[first - 1].text in ("、", "等", "和") or units[first - 1].kind in _LISTED):
             first -= 1
         return first
-    if before is not None and (before.kind in _PLACES or before.text in ("领域", "地区", "委托", "指定")):
+    if before is not None and (before.kind in _PLACES or before.text.endswith(_PLACE_ENDS)):
         return mark - 1
     for index in range(mark - 1, max(-1, mark - _MAX_RELATIVE), -1):
         unit = units[index]

@@ -11,14 +11,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from pipeline.agencies.definitions import defined_forms
 from pipeline.agencies.rules import rule_spans, with_echoes
-from pipeline.agencies.units import Vocabulary, build_vocabulary, split_units
+from pipeline.agencies.units import UnitKind, Vocabulary, build_vocabulary, split_units
 from pipeline.lexicon import Lexicons
 from pipeline.model import Mention, Sentence, Span, Token
 
 _ENDING = (2, 3, 4)
 """Code points of a name's end by which a text may call the body again (评估中心 … 中心)."""
+
+
+_REPEATED = 4
+"""Code points of a name that is one wherever it stands in an article."""
+_GENERIC: frozenset[UnitKind] = frozenset(("bearer", "context"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,42 @@ def recognise(
                 if form in sentences[later].text:
                     start = place.start if later == number else 0
                     spans[later] = _with_form(tokens[later], spans[later], form, start=start)
+    spans = _again(sentences, tokens, spans, recogniser.vocabulary)
     return tuple(
         Mention(sentence=number, start=span.start, end=span.end, text=span.of(sentences[number].text))
         for number, found in enumerate(spans)
         for span in found
     )
+
+
+def _again(
+    sentences: Sequence[Sentence],
+    tokens: Sequence[tuple[Token, ...]],
+    spans: Sequence[tuple[Span, ...]],
+    vocabulary: Vocabulary,
+) -> list[tuple[Span, ...]]:
+    """The names with all places of an article where one that was found stands again as words of its own.
+
+    Generic bearers (企业事业单位, 其他生产经营者) are names only where they bear a task.
+    """
+    forms = {span.of(s.text) for s, found in zip(sentences, spans, strict=True) for span in found}
+    generic = {form for form in forms if {vocabulary.kinds.get(form), vocabulary.kinds.get(form[2:])} & _GENERIC}
+    long = sorted(form for form in forms - generic if len(form) >= _REPEATED)
+    if not long:
+        return list(spans)
+    places = AhoCorasick(long, matchkind=MatchKind.LeftmostLongest)
+    every: list[tuple[Span, ...]] = []
+    for sentence, words, found in zip(sentences, tokens, spans, strict=True):
+        new = []
+        for _, start, end in places.find_matches_as_indexes(sentence.text):
+            titled = sentence.text.rfind("《", 0, start) > sentence.text.rfind("》", 0, start)
+            if not titled and not any(span.start < end and start < span.end for span in found):
+                new.append(Span(start=start, end=end))
+        if new:
+            starts, ends = {token.start for token in words}, {token.end for token in words}
+            new = [span for span in new if span.start in starts and span.end in ends]
+        every.append(tuple(sorted((*found, *new), key=lambda span: span.start)) if new else found)
+    return every
 
 
 def _with_form(tokens: Sequence[Token], found: tuple[Span, ...], form: str, *, start: int) -> tuple[Span, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 
 from pipeline.agencies.edges import left_edge
-from pipeline.agencies.phrases import bracketed_levels
+from pipeline.agencies.phrases import bracketed_levels, list_ordered
 from pipeline.agencies.standing import acts
 from pipeline.agencies.units import COMPLETE, HEADS, INNER, MAX_WORDS, NOMINAL, Unit
 from pipeline.model import Span
@@ -192,6 +192,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
             return False
         if first == last and before is not None and before.text == "等":
             return False
+        if first == last - 1 and units[first].kind == "word" and _no_body_before(after):
+            return False  # 全口径政府投资
     if head.text == "处" and after is not None and after.tag == "m":
         return False  # 处五百元罚款
     if head.text == "所" and before is not None and before.tag == "m":
@@ -206,7 +208,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
         if head.kind == "general" and after is not None and _no_body_before(after):
             return False
         if "regulated" in head.marks:
-            return after is not None and ("order" in after.marks or (before is not None and before.text.endswith("由")))
+            asked = before is not None and before.text.endswith("由")
+            return after is not None and ("order" in after.marks or asked or list_ordered(units, last + 1))
         if head.kind == "weak" and not acts(units, first, last):
             return False
     if head.kind == "context" and after is not None and after.kind in ("general", "head"):
