@@ -37,7 +37,9 @@ VECTORS = WordVectors.load(model_bytes("vectors.npz"))
 def predicted(classifier: Classifier, articles: Sequence[CodedArticle]) -> list[str]:
     """The labels of all sentences, article by article."""
     return [
-        coding.label for a in articles for coding in classifier.predict([(a.article, a.sentences)], genre=a.genre)[0]
+        coding.label
+        for a in articles
+        for coding in classifier.predict([(a.article, a.sentences)], mentions=[a.mentions], genre=a.genre)[0]
     ]
 
 
@@ -93,8 +95,8 @@ def main() -> None:
     out = parser.parse_args().out
     lexicons = load_lexicons()
     documents = read_corpus(CORPUS / "training")
-    training = coded_articles(documents)
-    evaluation = coded_articles(read_corpus(CORPUS / "evaluation"))
+    training = coded_articles(documents, lexicons)
+    evaluation = coded_articles(read_corpus(CORPUS / "evaluation"), lexicons)
     n, m = (sum(len(a.labels) for a in part) for part in (training, evaluation))
     found = cross_validation(training, lexicons)
     low, high = interval(training, found)

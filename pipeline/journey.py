@@ -167,9 +167,6 @@ def code(document: ReadDocument, *, resources: Resources, clock: Stopwatch) -> C
         tokens = [
             tuple(tokenise(s.text, segmenter=resources.config.segmenter) for s in sentences) for _, sentences in split
         ]
-    with clock.stage("classify"):
-        genre = resources.genres.recognise(document)
-        codings = resources.classifier.predict(split, genre=genre)
     with clock.stage("agencies"):
         named = [
             ArticleMentions(
@@ -179,6 +176,10 @@ def code(document: ReadDocument, *, resources: Resources, clock: Stopwatch) -> C
             )
             for (article, sentences), words in zip(split, tokens, strict=True)
         ]
+    with clock.stage("classify"):
+        genre = resources.genres.recognise(document)
+        codings = resources.classifier.predict(split, mentions=[each.mentions for each in named], genre=genre)
+    with clock.stage("agencies"):
         resolution = resolve(named, names=resources.names, region=document.region, publisher=document.publisher)
     with clock.stage("frames"):
         extractions = [

@@ -142,7 +142,10 @@ def _make_classes(nlp: Language, name: str, settings: dict[str, Any]) -> Any:
         """Gives every sentence its class: ``sentence._.label``, ``sentence._.coding``."""
         state = _state(doc)
         genre = resources.genres.recognise(state.document)
-        (state.codings,) = resources.classifier.predict([(state.article, state.sentences)], genre=genre)
+        named = recognise(state.sentences, tokens=state.words, recogniser=resources.recogniser)
+        (state.codings,) = resources.classifier.predict(
+            [(state.article, state.sentences)], mentions=[named], genre=genre
+        )
         places = _origins(state.article)
         state.labels = {places[s.start]: c for s, c in zip(state.sentences, state.codings, strict=True)}
         return doc

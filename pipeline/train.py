@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.classify.model import Classifier, CodedArticle
 from pipeline.classify.vectors import WordVectors
 from pipeline.coded import read_corpus
@@ -16,7 +17,7 @@ from pipeline.language import SEAMS
 from pipeline.lexicon import Lexicons
 from pipeline.model import Article, GoldDocument, Paragraph, Sentence
 from pipeline.modelfiles import MODELS, model_bytes, write_models
-from pipeline.segment import split_sentences
+from pipeline.segment import split_sentences, tokenise
 from pipeline.train_duties import train_duties
 from pipeline.train_seams import train_seams
 
@@ -60,7 +61,7 @@ def train(
     vectors = WordVectors.load(model_bytes("vectors.npz"))
     # On one thread: with another number of them sums are rounded differently, and the model is another one.
     with threadpool_limits(1):
-        classifier = Classifier.train(coded_articles(documents), lexicons, vectors)
+        classifier = Classifier.train(coded_articles(documents, lexicons), lexicons, vectors)
         progress("fitting the duty frames")
         duties = train_duties(documents, lexicons)
     progress("counting how texts run on")
@@ -68,11 +69,17 @@ def train(
     return write_models({CLASSIFIER: classifier.to_bytes(), DUTIES: duties, SEAMS: seams}, folder)
 
 
-def coded_articles(documents: Sequence[GoldDocument]) -> list[CodedArticle]:
-    """Coded documents as articles, sentences and labels."""
+def coded_articles(documents: Sequence[GoldDocument], lexicons: Lexicons) -> list[CodedArticle]:
+    """Coded documents as articles, sentences and labels, with the agencies that the recogniser finds."""
+    recogniser = Recogniser.load(lexicons)
     return [
         CodedArticle(
-            article=article, sentences=sentences, labels=labels, genre=document.genre or "commentary", document=number
+            article=article,
+            sentences=sentences,
+            mentions=recognise(sentences, tokens=[tokenise(s.text) for s in sentences], recogniser=recogniser),
+            labels=labels,
+            genre=document.genre or "commentary",
+            document=number,
         )
         for number, document in enumerate(documents)
         for article, sentences, labels in articles_of(document)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.classify.discourse import DiscourseReader
 from pipeline.classify.features import FeatureColumns, FeatureMaker
 from pipeline.classify.genre import GenreRecogniser
@@ -15,12 +16,13 @@ from pipeline.classify.vectors import WordVectors
 from pipeline.coded import read_corpus
 from pipeline.errors import StoreError
 from pipeline.lexicon import Lexicons, load_lexicons
-from pipeline.model import LABELS, Article, Paragraph, ReadDocument
+from pipeline.model import LABELS, Article, Coding, Genre, Mention, Paragraph, ReadDocument, Sentence
 from pipeline.modelfiles import model_bytes
-from pipeline.segment import split_sentences
+from pipeline.segment import split_sentences, tokenise
 from pipeline.train import coded_articles
 
 MAKER = FeatureMaker.of(load_lexicons())
+RECOGNISER = Recogniser.load(load_lexicons())
 TRAINING = Path(__file__).parent.parent / "corpus" / "training"
 
 
@@ -47,10 +49,20 @@ def article(*paragraphs: str) -> Article:
     return Article(paragraphs=tuple(Paragraph(text=text) for text in paragraphs))
 
 
+def named(sentences: tuple[Sentence, ...]) -> tuple[Mention, ...]:
+    """The agencies named in sentences."""
+    return recognise(sentences, tokens=[tokenise(s.text) for s in sentences], recogniser=RECOGNISER)
+
+
+def coded(classifier: Classifier, *articles: Article, genre: Genre = "commentary") -> tuple[tuple[Coding, ...], ...]:
+    """The codings of articles, by article."""
+    pairs = [(each, split_sentences(each)) for each in articles]
+    return classifier.predict(pairs, mentions=[named(sentences) for _, sentences in pairs], genre=genre)
+
+
 def labels(classifier: Classifier, written: Article) -> list[str]:
     """The labels of a commentary's sentences."""
-    ((*codings,),) = classifier.predict([(written, split_sentences(written))], genre="commentary")
-    return [c.label for c in codings]
+    return [c.label for c in coded(classifier, written)[0]]
 
 
 def test_plain_cases(classifier: Classifier) -> None:
@@ -67,9 +79,9 @@ def test_plain_cases(classifier: Classifier) -> None:
 def test_probabilities_and_order(classifier: Classifier) -> None:
     """Probabilities sum to one and the label is the likeliest; articles keep their order and size."""
     first, second = article("应当尽快整改。", "没有人管。"), article("天晴了。")
-    coded = classifier.predict([(a, split_sentences(a)) for a in (first, article(), second)], genre="commentary")
-    assert [len(c) for c in coded] == [2, 0, 1]
-    for coding in (*coded[0], *coded[2]):
+    found = coded(classifier, first, article(), second)
+    assert [len(c) for c in found] == [2, 0, 1]
+    for coding in (*found[0], *found[2]):
         assert sum(coding.probabilities) == pytest.approx(1, abs=1e-3)
         assert coding.label == LABELS[int(np.argmax(coding.probabilities))]
 
@@ -77,37 +89,34 @@ def test_probabilities_and_order(classifier: Classifier) -> None:
 def test_batches_dont_change_results(classifier: Classifier) -> None:
     """An article is coded alike alone and beside others."""
     one, other = article("必须加强监管。", "问题依旧存在。"), article("二是职责不清。", "这有利于群众。")
-    pairs = [(a, split_sentences(a)) for a in (one, other)]
-    together = classifier.predict(pairs, genre="commentary")
-    alone = tuple(classifier.predict([pair], genre="commentary")[0] for pair in pairs)
-    assert together == alone
+    assert coded(classifier, one, other) == (*coded(classifier, one), *coded(classifier, other))
 
 
 def test_cues_say_why(classifier: Classifier) -> None:
     """A problem sentence names the expressions that made it one."""
     written = article("然而，一些部门的监管流于形式，问题长期无人过问，导致隐患越积越多。")
-    ((coding,),) = classifier.predict([(written, split_sentences(written))], genre="commentary")
+    ((coding,),) = coded(classifier, written)
     assert coding.label == "problem"
     assert any(cue in ("流于形式", "导致", "隐患", "#blame", "#harm", "#failing") for cue in coding.cues)
 
 
 def test_training_is_deterministic(lexicons: Lexicons, vectors: WordVectors) -> None:
     """The same documents give the same bytes, and a model survives the way through its bytes."""
-    sample = coded_articles(read_corpus(TRAINING)[::40])
+    sample = coded_articles(read_corpus(TRAINING)[::40], lexicons)
     first = Classifier.train(sample, lexicons, vectors)
     second = Classifier.train(sample, lexicons, vectors)
     assert first.to_bytes() == second.to_bytes()
     restored = Classifier.load(first.to_bytes(), lexicons, vectors)
     written = article("县水利局应当立即修复闸门。")
-    pair = [(written, split_sentences(written))]
-    assert restored.predict(pair, genre="norm") == first.predict(pair, genre="norm")
+    assert coded(restored, written, genre="norm") == coded(first, written, genre="norm")
 
 
 @given(st.text(alphabet="县局应当要报送_ab，。的水", min_size=1, max_size=40))
 def test_columns_are_those_of_the_names(text: str) -> None:
     """Looked up by words and signs, a sentence has the columns that its features' names have."""
     written = article("县水利局应当报送数据，a_b的，不得瞒报。", text)
-    read = MAKER.read(written, split_sentences(written), "commentary")
+    sentences = split_sentences(written)
+    read = MAKER.read(written, sentences, named(sentences), "commentary")
     names = sorted({name for seen in read[:2] for name in seen.names()})
     columns = FeatureColumns(names)
     for seen in read:

@@ -69,6 +69,12 @@ def test_coordination(text: str, names: list[str]) -> None:
             ["国务院食品安全监督管理、卫生行政、农业行政部门"],
         ),
         ("航运企业必须配齐救生衣。", ["航运企业"]),
+        ("渡口养护管理单位、航标维修单位应当做好保养。", ["渡口养护管理单位", "航标维修单位"]),
+        ("起草单位应当听取船工的意见。", ["起草单位"]),
+        ("县人民政府主管渡口工作的部门应当登记。", ["县人民政府主管渡口工作的部门"]),
+        ("渡口所在地镇人民政府应当设立标志。", ["渡口所在地镇人民政府"]),
+        ("自治区的人民代表大会可以作出规定。", ["自治区的人民代表大会"]),
+        ("任何组织和个人不得占用渡口。", ["任何组织"]),
         ("与市妇联、市公安局会商。", ["市妇联", "市公安局"]),
     ],
 )
@@ -85,6 +91,8 @@ def test_words_before_the_head(text: str, names: list[str]) -> None:
         ("（国家发展改革委会同有关部门负责）", ["国家发展改革委", "有关部门"]),
         ("全市共有船员学校九所。", ["船员学校"]),
         ("县渡口管理中心委托专业机构检验。", ["县渡口管理中心", "专业机构"]),
+        ("石江水利部副部长", ["水利部"]),
+        ("设立航运公司应当具备下列条件。", ["航运公司"]),
     ],
 )
 def test_words_outside_the_name(text: str, names: list[str]) -> None:
@@ -93,7 +101,16 @@ def test_words_outside_the_name(text: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["全部材料均已归档。", "政府采购项目有三个。", "部门联合检查有所增加。", "《水利部公告》已经印发。"]
+    "text",
+    [
+        "全部材料均已归档。",
+        "政府采购项目有三个。",
+        "部门联合检查有所增加。",
+        "《水利部公告》已经印发。",
+        "国办函〔2031〕7号",
+        "全口径政府投资下降。",
+        "跨部门的事项增多。",
+    ],
 )
 def test_no_body(text: str) -> None:
     """A head character inside a word, part of another noun, or a title names nobody."""
@@ -225,3 +242,9 @@ def test_a_body_is_called_again_by_its_end() -> None:
     """中心 is the centre named before where it acts, and no name in 以建设为中心."""
     assert recognised("县防汛物资储备中心已经建成。", "中心负责调拨，全县以防汛为中心。")[1] == ["中心"]
     assert recognised("中心负责调拨。") == [[]]
+
+
+def test_called_again() -> None:
+    """What is a name where it bears a task is one wherever the article says it again, but not inside a 《title》."""
+    texts = ("渡运服务提供者应当投保。", "检查时发现两家渡运服务提供者没有救生衣。", "见《渡运服务提供者名录》。")
+    assert recognised(*texts) == [["渡运服务提供者"], ["渡运服务提供者"], []]

@@ -136,7 +136,7 @@ def list_ordered(units: Sequence[Unit], mark: int) -> bool:
     for index in range(mark + 1, len(units)):
         if "order" in units[index].marks:
             return units[index - 1].kind in HEADS or units[index - 1].kind == "person"
-        if units[index].text in CLAUSE_MARKS or units[index].tag in ("p", "c") and units[index].text not in _LINKS:
+        if units[index].text in CLAUSE_MARKS or (units[index].tag in ("p", "c") and units[index].text not in _LINKS):
             return False
     return False
 

@@ -1,8 +1,8 @@
 """What the classifier sees of a sentence, as named features in groups.
 
-The groups are those of the ablation: `ngrams` (characters), `words`, `cues`, `modality`,
-`discourse`, `genre`. Group `genre` repeats the cue, modality and discourse features once for the
-kind of genre, so that 要 can weigh differently in an order and in an opinion (feature
+The groups are those of the ablation: `ngrams` (characters), `words`, `cues`, `modality`, `bearers` (agencies named,
+and what stands behind them), `discourse`, `genre`. Group `genre` repeats the cue, modality, bearer and discourse
+features once for the kind of genre, so that 要 can weigh differently in an order and in an opinion (feature
 augmentation, Daumé 2007, "Frustratingly easy domain adaptation"). Neighbours are added by the second stage in `model`.
 """
 
@@ -19,10 +19,10 @@ import ahocorasick_rs
 from pipeline.classify.discourse import DiscourseReader, DiscourseState
 from pipeline.errors import LexiconError
 from pipeline.lexicon import Lexicons
-from pipeline.model import Article, Genre, Sentence, Token
+from pipeline.model import Article, Genre, Mention, Sentence, Token
 from pipeline.segment import tokenise
 
-GROUPS = ("words", "cues", "modality", "discourse", "genre")
+GROUPS = ("words", "cues", "modality", "bearers", "discourse", "genre")
 
 _CLAUSE_ENDS = frozenset("，；：。！？,;:!?")
 _KINDS: dict[Genre, str] = {
@@ -121,23 +121,31 @@ class FeatureMaker:
             DiscourseReader(lexicons),
         )
 
-    def features(self, article: Article, sentences: Sequence[Sentence], genre: Genre) -> list[dict[str, float]]:
+    def features(
+        self, article: Article, sentences: Sequence[Sentence], mentions: Sequence[Mention], genre: Genre
+    ) -> list[dict[str, float]]:
         """One feature dictionary a sentence; names begin with their group and a colon."""
-        return [dict.fromkeys(seen.names(), 1.0) for seen in self.read(article, sentences, genre)]
+        return [dict.fromkeys(seen.names(), 1.0) for seen in self.read(article, sentences, mentions, genre)]
 
-    def read(self, article: Article, sentences: Sequence[Sentence], genre: Genre) -> list[SentenceFeatures]:
-        """What is seen of each sentence."""
+    def read(
+        self, article: Article, sentences: Sequence[Sentence], mentions: Sequence[Mention], genre: Genre
+    ) -> list[SentenceFeatures]:
+        """What is seen of each sentence, given the agencies named in them."""
+        named: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            named.setdefault(mention.sentence, []).append(mention)
         states = self.discourse.states(sentences, [p.text for p in article.paragraphs])
         sizes = Counter(s.paragraph for s in sentences)
         places: Counter[int] = Counter()
         read = []
-        for sentence, state in zip(sentences, states, strict=True):
+        for number, (sentence, state) in enumerate(zip(sentences, states, strict=True)):
             place = places[sentence.paragraph]
             places[sentence.paragraph] += 1
             opener = self.discourse.opens_item(sentence.text)
             bare = sentence.text[len(opener) :]
             tokens = tokenise(bare)
             signs = list(self._cues_and_modality(bare, tokens, state))
+            signs += self._bearers(tokens, named.get(number, ()), offset=len(opener))
             signs += _discourse(sentence, state, opener, place, sizes[sentence.paragraph], len(sentences))
             read.append(
                 SentenceFeatures(
@@ -181,6 +189,33 @@ class FeatureMaker:
             yield "modality:" + name
             if name == "order" or name.startswith("makes"):
                 yield f"modality:{name}&item={state.item}"
+
+    def _bearers(self, tokens: Sequence[Token], mentions: Sequence[Mention], *, offset: int) -> Iterator[str]:
+        """Whether agencies are named, and what follows the first where it opens the sentence or a clause."""
+        if not mentions:
+            yield "bearers:none"
+            return
+        at = {token.start + offset: number for number, token in enumerate(tokens)}
+        seen = {"bearers:many" if len(mentions) > 2 else "bearers:some"}
+        for mention in mentions:
+            first = at.get(mention.start)
+            if first is None:
+                continue
+            before = tokens[first - 1] if first else None
+            place = "subject" if before is None else "later" if before.text in _CLAUSE_ENDS else "inner"
+            if before is not None and place == "inner":
+                seen.add(f"bearers:behind={before.text if before.tag[0] in 'pvc' else before.tag[0]}")
+                continue
+            behind = at.get(mention.end)
+            if behind is None:
+                seen.add(f"bearers:{place}")
+                continue
+            token = tokens[behind]
+            what = token.text if token.text in self.deontics else token.tag[0]
+            seen.add(f"bearers:{place}&{what}")
+            if place == "subject" and token.tag[0] == "v":
+                seen.add(f"bearers:subject does {token.text}")
+        yield from sorted(seen)
 
     def _turn(self, clauses: Sequence[Sequence[Token]]) -> int | None:
         """Where the last clause that begins with a contrast begins, in code points."""
