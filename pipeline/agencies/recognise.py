@@ -85,8 +85,7 @@ def _again(
     Generic bearers (企业事业单位, 其他生产经营者) are names only where they bear a task.
     """
     forms = {span.of(s.text) for s, found in zip(sentences, spans, strict=True) for span in found}
-    generic = {form for form in forms if {vocabulary.kinds.get(form), vocabulary.kinds.get(form[2:])} & _GENERIC}
-    long = sorted(form for form in forms - generic if len(form) >= _REPEATED)
+    long = sorted(form for form in forms if len(form) >= _REPEATED and not _generic(form, vocabulary))
     if not long:
         return list(spans)
     places = AhoCorasick(long, matchkind=MatchKind.LeftmostLongest)
@@ -102,6 +101,12 @@ def _again(
             new = [span for span in new if span.start in starts and span.end in ends]
         every.append(tuple(sorted((*found, *new), key=lambda span: span.start)) if new else found)
     return every
+
+
+def _generic(form: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name is nothing but a generic bearer, with or without 其他 or 有关."""
+    bare = form[2:] if vocabulary.kinds.get(form[:2]) == "quantifier" else form
+    return vocabulary.kinds.get(bare) in _GENERIC
 
 
 def _with_form(tokens: Sequence[Token], found: tuple[Span, ...], form: str, *, start: int) -> tuple[Span, ...]:
