@@ -179,8 +179,8 @@ def _goes_with(clause: Clause, following: Sequence[Clause]) -> bool:
 
 def _waits_for_verb(words: Sequence[Word]) -> bool:
     front = next((i for i, word in enumerate(words) if word.text in ("将", "把")), None)
-    if front is None:
-        return False
+    if front is None or (front + 1 < len(words) and words[front + 1].kind in "BCYR"):
+        return False  # 将与有关部门一起，: it only tells that something is to come
     rest = words[front + 1 :]
     for i, word in enumerate(rest):
         following = rest[i + 1] if i + 1 < len(rest) else None
@@ -305,8 +305,8 @@ def _after_last_of(words: Sequence[Word]) -> Sequence[Word]:
 def _ends_case(words: Sequence[Word]) -> bool:
     last = words[-1]
     first = words[0]
-    if last.tag[:1] == "n" and _acts_behind_noun(words):
-        return False  # 按品类列出损坏的情形
+    if last.tag[:1] == "n" and "time_end" not in last.senses and _acts_behind_noun(words):
+        return False  # 按品类列出损坏的情形, but 自渡船检验合格之日起十日内
     return (
         "case_end" in last.senses and len(words) > 1 and first.text not in ("把", "将") and first.kind in "BCTnmvVRAPNL"
     )

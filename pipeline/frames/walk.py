@@ -305,8 +305,9 @@ class Walk:
                 while index + 1 < len(words) and "speech" in words[index + 1].senses:
                     index += 1
                 return words[index + 1 :]
+            bearer = ahead[0].kind == "A" or (self.setting.genre == "norm" and any(w.kind == "P" for w in ahead))
             if (index == len(words) - 1 and not any(strong(word) for word in ahead)) or (
-                all(w.kind in "nRKAPJT" for w in ahead) and ahead[0].kind != "A"
+                all(w.kind in "nRKAPJT" for w in ahead) and not bearer  # 工作人员发现隐患的, in a norm
             ):
                 return words[index + 1 :]
         return words

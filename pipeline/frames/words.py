@@ -263,12 +263,22 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
             taking = index + 1 < len(words) and words[index + 1].kind in "nmA"
             if (joined and joined[-1].kind == "D") or (starts and taking):
                 word = word._replace(kind="V")  # 应规划…; 规划海上无线电台的布局
-        if word.text in _INSIDE and joined and joined[-1].kind in "VL":
-            word = word._replace(kind="n")  # 提示可退期限, 提出需讨论的议题
+        if word.text in _INSIDE and ((joined and joined[-1].kind in "VL") or _able(words, index)):
+            word = word._replace(kind="n")  # 提示可退期限, 提出需讨论的议题; 详细可操作的制度
         if joined and joined[-1].text in ("与", "同") and len(joined) > 1 and word.kind == "A" == joined[-2].kind:
             joined[-1] = joined[-1]._replace(kind="J")  # 甲局与乙局
         joined.append(word)
     return tuple(joined)
+
+
+def _able(words: Sequence[Word], index: int) -> bool:
+    """Whether 可 with its verb modifies the noun behind 的: 可操作的制度, 可复制、可推广的经验."""
+    if index + 2 >= len(words) or words[index + 1].kind not in "Vv":
+        return False
+    behind = words[index + 2]
+    if behind.text == "、" and index + 3 < len(words) and words[index + 3].text == words[index].text:
+        return _able(words, index + 3)
+    return behind.text == "的"
 
 
 def _with_others(words: tuple[Word, ...]) -> tuple[Word, ...]:
