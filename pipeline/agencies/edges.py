@@ -33,6 +33,7 @@ from pipeline.agencies.units import (
 )
 
 _OPENINGS = frozenset(("place", "level", "quantifier"))
+_PLACED = frozenset(("place", "level", "quantifier", "context"))
 _COUNTING = frozenset("所家个")
 
 
@@ -200,7 +201,8 @@ def _over_noun(units: Sequence[Unit], name: _Name) -> _Name | None:
     if units[first].kind == "word" and "site" in units[first + 1].marks:
         return name  # 图报 | 管道所在地人民政府: one word tells what lies there
     of_field = first > 1 and units[first - 2].kind == "field"
-    if before.tag == "vn" and units[first].kind in _OPENINGS and not of_field:
+    opens = units[first].kind in _OPENINGS or units[first].tag in ("nt", "ns")
+    if before.tag == "vn" and opens and not of_field:
         return name
     return name.taking(first - 1, words=1)
 
@@ -234,7 +236,10 @@ def _trimmed(units: Sequence[Unit], name: _Name) -> int:
         numbered = before is not None and before.text.startswith("第") and unit.text in ARTICLES
         number = unit.tag == "m" and unit.kind == "word" and not unit.text.startswith("第")
         measure = unit.tag == "q" and unit.kind == "word"
-        if not (counted or numbered or number or measure or unit.text in COORDINATORS or unit.text in "、等"):
+        acted = (
+            unit.kind == "field" and unit.tag in ("v", "vn") and units[first + 1].kind in _PLACED
+        )  # 建设 | 国家…中心
+        if not (acted or counted or numbered or number or measure or unit.text in COORDINATORS or unit.text in "、等"):
             break
         first += 1
     return first

@@ -170,6 +170,11 @@ def relative_clause(units: Sequence[Unit], mark: int) -> int | None:
         while first > 0 and (units[first - 1].text in ("、", "等", "和") or units[first - 1].kind in _LISTED):
             first -= 1
         return first
+    if before is not None and "site" in before.marks:
+        start = mark - 1
+        while start > 0 and mark - start <= _DESCRIBING and _describes(units[start - 1], ordered=False):
+            start -= 1
+        return start  # 居民常住户口所在地的公安机关
     if before is not None and (before.kind in _PLACES or before.text.endswith(_PLACE_ENDS)):
         return mark - 1
     for index in range(mark - 1, max(-1, mark - _MAX_RELATIVE), -1):

@@ -95,7 +95,9 @@ def _with_list_items(units: Sequence[Unit], found: tuple[Span, ...]) -> tuple[Sp
             if beside and item not in names and _adjacent(before, item):
                 body = text[item[0] - offset : item[1] - offset]
                 inside = [unit for unit in units if item[0] <= unit.start < item[1]]
-                if _BODY.match(body) and not any(_ends_item(unit) for unit in inside) and _one_name(inside, names):
+                whole = len(inside) == 1 and inside[0].kind in ("weak", "bearer") and "regulated" not in inside[0].marks
+                named = _BODY.match(body) and not any(_ends_item(unit) for unit in inside)
+                if (whole or named) and _one_name(inside, names):
                     names = {name for name in names if name[1] <= item[0] or name[0] >= item[1]} | {item}
             before = item
     return tuple(Span(start=start, end=end) for start, end in sorted(names))

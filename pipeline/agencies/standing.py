@@ -39,5 +39,6 @@ def _in_case(units: Sequence[Unit], last: int) -> bool:
         if text in ("应", "应当", "可以", "不得", "须", "必须", "。", "；"):
             return False
         if text == "的" and units[index + 1].text == "，":
-            return True
+            # 甲单位发现险情的，应当报告: its own case; 甲单位违反规定的，由…处罚: another's.
+            return index + 2 >= len(units) or "order" not in units[index + 2].marks
     return False

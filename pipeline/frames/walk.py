@@ -284,7 +284,7 @@ class Walk:
             pending, self.pending = self.pending, None
             return pending
         if "agent" in found.parts:
-            self.deontic = None
+            self.deontic = "may" if found.pattern.deontic == "may" else None
         elif self.deontic == "may" and found.pattern.deontic == "must":
             return "may"
         if head is not None and not self.found:
@@ -297,8 +297,8 @@ class Walk:
             if words[index].kind != "H":
                 continue
             ahead = words[:index]
-            if any(word.kind == "C" for word in ahead):
-                return words  # 应当按照国家有关规定
+            if any(word.kind in "CY" for word in ahead):
+                return words  # 应当按照国家有关规定, 由省人民政府规定
             title = next((word for word in ahead if word.kind == "S"), None)
             if title is not None:
                 self.source = title.text

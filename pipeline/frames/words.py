@@ -263,6 +263,9 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
             taking = index + 1 < len(words) and words[index + 1].kind in "nmA"
             if (joined and joined[-1].kind == "D") or (starts and taking):
                 word = word._replace(kind="V")  # 应规划…; 规划海上无线电台的布局
+        bearer_next = index + 1 < len(words) and words[index + 1].kind in "AP"
+        if "encourage" in word.senses and bearer_next and not any(other.kind in "AP" for other in joined):
+            word = word._replace(kind="g")  # 鼓励企业参与…, without a subject: the firms may
         if word.text in _INSIDE and ((joined and joined[-1].kind in "VL") or _able(words, index)):
             word = word._replace(kind="n")  # 提示可退期限, 提出需讨论的议题; 详细可操作的制度
         if joined and joined[-1].text in ("与", "同") and len(joined) > 1 and word.kind == "A" == joined[-2].kind:
@@ -290,6 +293,10 @@ def _with_others(words: tuple[Word, ...]) -> tuple[Word, ...]:
         if word.text == "等" and out and out[-1].kind in "AP":
             if at + 1 < len(words) and words[at + 1].kind == "D":
                 out.append(word._replace(kind="Q"))  # 甲社和乙协会等 | 应当
+                at += 1
+                continue
+            if at + 2 < len(words) and words[at + 1].kind == "J" and words[at + 2].kind in "AP":
+                out.append(word._replace(kind="J"))  # 甲部、乙局等 | 和各有关省级人民政府
                 at += 1
                 continue
             near = words[at + 1 : at + 1 + _OTHERS_WORDS]
