@@ -236,9 +236,7 @@ def _trimmed(units: Sequence[Unit], name: _Name) -> int:
         numbered = before is not None and before.text.startswith("第") and unit.text in ARTICLES
         number = unit.tag == "m" and unit.kind == "word" and not unit.text.startswith("第")
         measure = unit.tag == "q" and unit.kind == "word"
-        acted = (
-            unit.kind == "field" and unit.tag in ("v", "vn") and units[first + 1].kind in _PLACED
-        )  # 建设 | 国家…中心
+        acted = unit.kind == "field" and unit.tag in ("v", "vn") and units[first + 1].kind in _PLACED  # 建设 | 国家中心
         if not (acted or counted or numbered or number or measure or unit.text in COORDINATORS or unit.text in "、等"):
             break
         first += 1
