@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import add
 
 import numpy as np
@@ -78,7 +78,7 @@ class _RareWords:
         for mention in mentions:
             for agency in mention.agencies:
                 counts[mention.sentence][f"agency {agency}"] += _AGENCY_WEIGHT
-        spread = Counter(word for count in counts for word in count)
+        spread = Counter(chain.from_iterable(counts))
         rarity = {word: math.log(len(texts) / n) for word, n in spread.items()}
         self._counts, self._rarity = counts, rarity
         self._known: dict[int, dict[str, float]] = {}

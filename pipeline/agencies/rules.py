@@ -228,6 +228,8 @@ def _no_body_before(after: Unit) -> bool:
 
 
 def _inside_titles(units: Sequence[Unit]) -> list[bool]:
+    if not any("《" in unit.text for unit in units):
+        return [False] * len(units)
     depth = 0
     inside = []
     for unit in units:

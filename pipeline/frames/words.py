@@ -164,16 +164,25 @@ def read_words(
                 at, block = end, next(pending)
                 continue
             end = min(token.end, block[0])
-            cut = _glued(text[at:end], lexis, starting=not words or words[-1].kind in _BEFORE_VERBS)
+            part = token.text if end - at == len(token.text) else text[at:end]
+            cut, kind, senses = _seen(part, token.tag, lexis, not words or words[-1].kind in _BEFORE_VERBS)
             if cut:
-                words.append(_word(text[at : at + cut], "v", at, at + cut, lexis=lexis))
-                at += cut
-            words.append(_word(text[at:end], token.tag, at, end, lexis=lexis))
+                words.append(_word(part[:cut], "v", at, at + cut, lexis=lexis))
+            words.append(Word(part[cut:], token.tag, at + cut, end, kind, senses))
             at = end
     return _with_others(_joined(words, lexis=lexis))
 
 
 @lru_cache(maxsize=65536)
+def _seen(text: str, tag: str, lexis: Lexis, starting: bool) -> tuple[int, str, frozenset[str]]:  # noqa: FBT001
+    """Where a word of the segmenter's is cut (see `_glued`), and the class and senses of its last part.
+
+    Remembered, since a page's words are few and come often; by position, which is found faster.
+    """
+    cut = _glued(text, lexis, starting=starting)
+    return (cut, *_class(text[cut:], tag, lexis))
+
+
 def _glued(text: str, lexis: Lexis, *, starting: bool) -> int:
     """Where the segmenter's dictionary glues words: 尽量避免, 检查和, 采取措施; at a predicate's start 互通情况.
 
@@ -203,7 +212,7 @@ def _word(text: str, tag: str, start: int, end: int, *, lexis: Lexis) -> Word:
 
 @lru_cache(maxsize=65536)
 def _class(text: str, tag: str, lexis: Lexis) -> tuple[str, frozenset[str]]:
-    """The class of a word and its senses; remembered, since a page's words are few and come often."""
+    """The class of a word and its senses."""
     senses = lexis.senses.get(text, _NONE)
     return _kind(text, tag, senses, lexis), senses
 

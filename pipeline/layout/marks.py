@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.language import is_han
 from pipeline.lexicon import Lexicons
@@ -46,8 +47,9 @@ class Marks:
     surnames: Mapping[str, float]
 
 
+@lru_cache(maxsize=8)
 def read_marks(lexicons: Lexicons) -> Marks:
-    """Gathers the marks from the lexicons."""
+    """Gathers the marks from the lexicons; remembered, since every document asks for them."""
 
     def terms(category: str) -> tuple[str, ...]:
         return tuple(sorted(lexicons.terms("layout", category), key=lambda term: (-len(term), term)))
