@@ -29,6 +29,7 @@ class Likeness:
     ends: tuple[str, ...]
     starts: tuple[str, ...]
     residual: re.Pattern[str]
+    parted: re.Pattern[str]
     complaint: re.Pattern[str]
 
     def aim(self, aim: str) -> str:
@@ -59,6 +60,10 @@ class Likeness:
             or object_form.startswith(self.starts)
         )
 
+    def is_parted(self, text: str) -> bool:
+        """Whether a duty's text says that the work is divided (在各自职责范围内)."""
+        return self.parted.search(fold(text)) is not None
+
     def is_empty(self, aim_form: str) -> bool:
         """Whether an aim, in its compared form, names no act of an office."""
         return aim_form in self.empty
@@ -86,5 +91,6 @@ def load_likeness() -> Likeness:
         ends=tuple(sorted(terms("ends"))),
         starts=tuple(sorted(terms("starts"))),
         residual=re.compile(rf"(?:{alternatives('residual')}).{{1,{_TELLING}}}$"),
+        parted=re.compile(alternatives("parted")),
         complaint=re.compile(alternatives("complaint")),
     )

@@ -236,6 +236,22 @@ def test_prohibitions_are_no_overlap(tmp_path: Path) -> None:
     assert open_run(tmp_path).overlaps().total == 0
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"constraint": "在各自职责范围内"}, {"object": "有关油烟的议案"}],
+)
+def test_divided_work_is_no_overlap(tmp_path: Path, changes: dict[str, str]) -> None:
+    """Where the text divides the work, or gives several bodies a right to propose, they don't overlap."""
+    tables = small_tables()
+    tables["mentions"] = [m for m in tables["mentions"] if m["sentence_id"] != "se-01"]
+    tables["duties"] = [d for d in tables["duties"] if d["sentence_id"] != "se-01"]
+    write_tables(tmp_path / "before", tables)
+    assert open_run(tmp_path / "before").overlaps().total > 0
+    tables["duties"] = [d | changes for d in tables["duties"]]
+    write_tables(tmp_path / "after", tables)
+    assert open_run(tmp_path / "after").overlaps().total == 0
+
+
 def test_changes_tell_before_and_after(run: Run) -> None:
     """油烟检查 went from one office to another."""
     (change,) = run.changes().items

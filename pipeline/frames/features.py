@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.frames.bearers import Bearer, Carried
 from pipeline.frames.clauses import Clause
@@ -62,9 +63,12 @@ def frame_features(sight: Sight) -> tuple[str, ...]:
     negative = any("negative" in word.senses or word.kind == "W" for word in words)
     failing = any("failing" in word.senses for word in words)
     earlier, _ = sight.before
+    behind = next((b.kind for a, b in pairwise(action) if a is aim), "-")
     return (
         f"pg={pattern}{genre}",
         f"al={aim.text}{label}",
+        f"ak={aim.kind}{aim.tag}",
+        f"ab={aim.kind}{behind}{label}",
         f"wg={who}{genre}{label}",
         f"wp={who}{place}{label}",
         f"dp={force}{place}{who}",

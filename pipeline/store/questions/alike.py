@@ -45,6 +45,9 @@ def compare_duties(database: duckdb.DuckDBPyConnection, likeness: Likeness, *, s
     text_and_form = {"text": "VARCHAR", "form": "VARCHAR"}
     _make(database, "aim_forms", text_and_form, forms("aim", act))
     _make(database, "object_forms", text_and_form, forms("object", matter))
+    told = database.execute("SELECT key, concat_ws(' ', action, \"constraint\", condition) FROM duties").fetchall()
+    parted = ((key,) for key, text in told if likeness.is_parted(text))
+    _make(database, "parted", {"key": "BIGINT"}, parted)
     names = database.execute("SELECT key, name FROM agencies").fetchall()
     bodies = ((key, likeness.body(name), likeness.is_residual(name)) for key, name in names)
     _make(database, "bodies", {"key": "BIGINT", "body": "VARCHAR", "residual": "BOOLEAN"}, bodies)

@@ -2,16 +2,17 @@
 -- …_forms hold the forms in which texts are compared, the variables are explained in alike.py.
 
 -- Duties tell of an overlap where a certain body is charged with doing something: not whoever is left, not with
--- leaving something. In a norm what is done under a condition is about that (指定单位代为治理), which another article's is not.
+-- leaving something, nor with its part of work that the text itself divides. In a norm what is done under a condition is about that (指定单位代为治理), which another article's is not.
 CREATE TABLE formed AS
 SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", y.scope, y.placed, b.body,
-    NOT b.residual AND y.deontic <> 'must_not' AND (y.condition IS NULL OR d.genre <> 'norm') AS telling,
+    NOT b.residual AND p.key IS NULL AND y.deontic <> 'must_not' AND (y.condition IS NULL OR d.genre <> 'norm') AS telling,
     i.form AS aim, o.form AS object
 FROM duties y
 JOIN documents d ON d.key = y.document
 JOIN bodies b ON b.key = y.agency
 JOIN aim_forms i ON i.text = y.aim AND i.form IS NOT NULL
-LEFT JOIN object_forms o ON o.text = y.object;
+LEFT JOIN object_forms o ON o.text = y.object
+LEFT JOIN parted p ON p.key = y.key;
 
 -- A group of like duties is called by the key of one of them.
 CREATE TABLE likenesses AS
