@@ -198,8 +198,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
             return False  # 全口径政府投资
     if head.text == "处" and after is not None and after.tag == "m":
         return False  # 处五百元罚款
-    if head.text == "所" and before is not None and before.tag == "m":
-        return False  # 学校九所
+    if head.text in ("所", "处") and before is not None and before.tag == "m":
+        return False  # 学校九所, 危岩三十处
     if head.text == "所" and after is not None and after.tag == "v":
         return False  # 工作所需经费
     if head.text == "所" and before is not None and before.text.endswith(("法", "条例", "规定", "规则", "细则")):

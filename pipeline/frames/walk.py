@@ -280,6 +280,10 @@ class Walk:
             word = words[found.parts["deontic"][1] - 1]
             self.deontic = self.force = self.setting.lexis.deontics[word.text]
             return self.deontic
+        topic = words[slice(*found.parts["topic"])] if "topic" in found.parts else ()
+        if topic and topic[-1].kind == "D":  # 应当 | 由受让方办理
+            self.deontic = self.force = self.setting.lexis.deontics[topic[-1].text]
+            return self.deontic
         if self.pending is not None:
             pending, self.pending = self.pending, None
             return pending

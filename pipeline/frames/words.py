@@ -49,7 +49,7 @@ _GLUED = frozenset("和给到")
 _INSIDE = frozenset("可需")
 """Deontic words that open a modifier where a verb stands before them."""
 _NONE: frozenset[str] = frozenset()
-_BEFORE_VERBS = frozenset("xRDK")
+_BEFORE_VERBS = frozenset("xRDKAP")
 """Classes of words behind which a predicate begins."""
 _VERBS = frozenset(("verb", "nominal"))
 _PAIR = 6
