@@ -119,12 +119,12 @@ def described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | No
     if units[start].kind == "relative" and units[start].tag == "v":
         return None  # 设立 | 机构应当
     listed = start > 1 and before is not None and before.text in _LINKS and units[start - 2].kind in HEADS
-    opens = before is None or before.text in CLAUSE_MARKS or _numbers(before) or listed
+    opens = before is None or before.text in CLAUSE_MARKS or numbers_article(before) or listed
     told = after is not None and (ordered or after.tag in ("p", "d") or list_ordered(units, last + 1))
     return start if opens and told and acts(units, start, last) else None
 
 
-def _numbers(unit: Unit) -> bool:
+def numbers_article(unit: Unit) -> bool:
     """Whether a unit ends the number of an article: 第五十一条 | 公路养护管理单位."""
     return unit.text in ARTICLES or unit.text.isspace() or (unit.text.startswith("第") and unit.text[-1] in ARTICLES)
 

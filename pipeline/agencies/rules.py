@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence, Set
 
 from pipeline.agencies.edges import left_edge
-from pipeline.agencies.phrases import bracketed_levels, list_ordered
+from pipeline.agencies.phrases import bracketed_levels, list_ordered, numbers_article
 from pipeline.agencies.standing import acts
-from pipeline.agencies.units import COMPLETE, HEADS, INNER, MAX_WORDS, NOMINAL, Unit
+from pipeline.agencies.units import CLAUSE_MARKS, COMPLETE, HEADS, INNER, MAX_WORDS, NOMINAL, Unit
 from pipeline.model import Span
 
 _HEADING = re.compile(
@@ -156,6 +156,10 @@ def _standing_for_body(units: Sequence[Unit], last: int) -> int | None:
         return None
     while first > 1 and units[first - 1].text == "、" and units[first - 2].kind == "level":
         first -= 2
+    listed = first < last and units[last].kind == "level"
+    opens = first == 0 or units[first - 1].text in CLAUSE_MARKS or numbers_article(units[first - 1])
+    if listed and opens and acts(units, first, last):
+        return first  # 省、自治区、直辖市可以制定…
     if not units[first].text.startswith("各"):
         if not first or units[first - 1].text not in ("各", "有的", "部分", "一些"):
             return None

@@ -191,7 +191,7 @@ class Walk:
         elif kind in ("case", "ground"):
             if named:
                 self._name(named)
-            if deontic:
+            if deontic and rest[-1].text != "的":  # 不能确定价格的，由甲局核定: the case's own
                 self.deontic = self.pending = self.force = self.setting.lexis.deontics[deontic]
                 rest = rest[1:]
             (self.constraints if kind == "ground" else self.conditions).append(self._text(rest))
