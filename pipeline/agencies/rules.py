@@ -23,6 +23,9 @@ _LEAD = re.compile(
 )
 _LEAD_UNITS = 24
 _NUMBERING = frozenset("〔﹝[［")
+_CLOSING = HEADS | {"short", "level"}
+_CLOSED = frozenset("）)")
+"""Kinds and signs that a name may end with."""
 
 
 def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
@@ -35,6 +38,9 @@ def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
     found: list[Span] = []
     last = len(units) - 1
     while last >= 0:
+        if units[last].kind not in _CLOSING and units[last].text not in _CLOSED:
+            last -= 1
+            continue
         first = None if titled[last] else _first_of_name(units, last)
         if first is None and not titled[last]:
             opened = _bracketed_name(units, last)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.frames.bearers import Bearer, Carried
 from pipeline.frames.clauses import Clause
 from pipeline.frames.grammar import Parse
-from pipeline.frames.words import Word
+from pipeline.frames.words import Word, classes
 from pipeline.model import Deontic, Genre, Label
 
 _TELLING = frozenset(("negative", "failing", "purpose", "state", "cause", "speech", "connective"))
@@ -60,8 +60,10 @@ def frame_features(sight: Sight) -> tuple[str, ...]:
     place = _place(sight)
     senses = sorted(aim.senses) or [aim.tag]
     size = "short" if len(action) < 3 else "long" if len(action) > 12 else "mid"
-    negative = any("negative" in word.senses or word.kind == "W" for word in words)
-    failing = any("failing" in word.senses for word in words)
+    kinds = classes(action)
+    telling = [word for word in words if not _TELLING.isdisjoint(word.senses)]
+    negative = "W" in classes(words) or any("negative" in word.senses for word in telling)
+    failing = any("failing" in word.senses for word in telling)
     earlier, _ = sight.before
     behind = next((b.kind for a, b in pairwise(action) if a is aim), "-")
     return (
@@ -88,11 +90,11 @@ def frame_features(sight: Sight) -> tuple[str, ...]:
         f"fk={words[0].kind}{label}",
         f"i={clause.item}{genre}",
         f"k={sight.cased}{label}",
-        f"m={sum(word.kind == 'A' for word in action)}{label}",
-        f"v={sum(word.kind in 'Vv' for word in action)}{size}",
-        f"u={any(word.kind == 'U' for word in action)}{label}",
+        f"m={kinds.count('A')}{label}",
+        f"v={kinds.count('V') + kinds.count('v')}{size}",
+        f"u={'U' in kinds}{label}",
         *(f"asp={sense}{place}{label}" for sense in senses),
-        *dict.fromkeys(f"z={word.text}{label}" for word in words if word.senses & _TELLING),
+        *dict.fromkeys(f"z={word.text}{label}" for word in telling),
     )
 
 
