@@ -174,7 +174,7 @@ def read_words(
 
 
 @lru_cache(maxsize=65536)
-def _seen(text: str, tag: str, lexis: Lexis, starting: bool) -> tuple[int, str, frozenset[str]]:  # noqa: FBT001
+def _seen(text: str, tag: str, lexis: Lexis, starting: bool) -> tuple[int, str, frozenset[str]]:
     """Where a word of the segmenter's is cut (see `_glued`), and the class and senses of its last part.
 
     Remembered, since a page's words are few and come often; by position, which is found faster.
