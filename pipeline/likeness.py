@@ -28,6 +28,7 @@ class Likeness:
     vague: frozenset[str]
     ends: tuple[str, ...]
     starts: tuple[str, ...]
+    states: frozenset[str]
     residual: re.Pattern[str]
     parted: re.Pattern[str]
     complaint: re.Pattern[str]
@@ -60,6 +61,10 @@ class Likeness:
             or object_form.startswith(self.starts)
         )
 
+    def is_state(self, aim_form: str) -> bool:
+        """Whether an aim, in its compared form, tells how something is, so that nobody is missing who would do it."""
+        return aim_form in self.states
+
     def is_parted(self, text: str) -> bool:
         """Whether a duty's text says that the work is divided (在各自职责范围内)."""
         return self.parted.search(fold(text)) is not None
@@ -90,6 +95,7 @@ def load_likeness() -> Likeness:
         vague=terms("vague"),
         ends=tuple(sorted(terms("ends"))),
         starts=tuple(sorted(terms("starts"))),
+        states=terms("state"),
         residual=re.compile(rf"(?:{alternatives('residual')}).{{1,{_TELLING}}}$"),
         parted=re.compile(alternatives("parted")),
         complaint=re.compile(alternatives("complaint")),

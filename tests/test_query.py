@@ -204,6 +204,24 @@ def test_gaps_of_each_kind(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("aim", "named_before", "gap"),
+    [("建立", False, True), ("有利于", False, False), ("建立", True, False)],
+)
+def test_orders_without_bearer(tmp_path: Path, aim: str, named_before: bool, gap: bool) -> None:
+    """What tells a state, or stands behind a body that is named, misses no bearer."""
+    tables = small_tables()
+    duty = next(d for d in tables["duties"] if d["action"] == "建立清运台账")
+    duty["aim"] = aim
+    place = {"start": 0, "end": 2} if named_before else {"start": duty["end"], "end": duty["end"] + 1}
+    tables["mentions"].append(
+        {**tables["mentions"][0], "mention_id": "me-y", "sentence_id": duty["sentence_id"], "agency_ids": []} | place
+    )
+    write_tables(tmp_path, tables)
+    found = [gap.duty.action for gap in open_run(tmp_path).gaps(kind="no_bearer").items if gap.duty]
+    assert ("建立清运台账" in found) == gap
+
+
+@pytest.mark.parametrize(
     ("genre", "changes", "unanswered"),
     [
         ("commentary", {}, True),

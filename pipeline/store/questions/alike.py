@@ -22,7 +22,7 @@ _RARE_AIM = 5
 
 
 def compare_duties(database: duckdb.DuckDBPyConnection, likeness: Likeness, *, script: str) -> None:
-    """Makes the tables `bodies`, `complaints`, `likenesses` and `neglects` from the numbered tables.
+    """Makes the tables `bodies`, `complaints`, `likenesses`, `neglects` and `states` from the numbered tables.
 
     Args:
         database: Holds `documents`, `sentences`, `agencies`, `duties`, numbered.
@@ -48,6 +48,9 @@ def compare_duties(database: duckdb.DuckDBPyConnection, likeness: Likeness, *, s
     told = database.execute("SELECT key, concat_ws(' ', action, \"constraint\", condition) FROM duties").fetchall()
     parted = ((key,) for key, text in told if likeness.is_parted(text))
     _make(database, "parted", {"key": "BIGINT"}, parted)
+    aims = database.execute("SELECT DISTINCT aim FROM duties WHERE aim IS NOT NULL").fetchall()
+    states = ((text,) for (text,) in aims if likeness.is_state(likeness.aim(text)))
+    _make(database, "states", {"aim": "VARCHAR"}, states)
     names = database.execute("SELECT key, name FROM agencies").fetchall()
     bodies = ((key, likeness.body(name), likeness.is_residual(name)) for key, name in names)
     _make(database, "bodies", {"key": "BIGINT", "body": "VARCHAR", "residual": "BOOLEAN"}, bodies)

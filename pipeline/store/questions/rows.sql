@@ -35,7 +35,8 @@ ORDER BY mention, agency;
 CREATE VIEW to_duty AS
 SELECT key, duty_id, sentence, document, agency, agent, agent_text, implicit, deontic, aim, action, object, recipient,
     recipient_agency, condition, "constraint", or_else, role, status, source, pattern, score, start, "end",
-    NOT implicit OR coalesce(contains(sentence_text, agent_text), false) AS named, likeness
+    NOT implicit OR coalesce(contains(sentence_text, agent_text), false) AS named, likeness,
+    coalesce(aim IN (SELECT aim FROM states), false) AS state
 FROM duties LEFT JOIN likenesses USING (key) ORDER BY key;
 
 CREATE VIEW to_complaint AS

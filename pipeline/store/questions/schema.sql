@@ -53,7 +53,8 @@ CREATE TABLE duty (
   recipient_agency INTEGER, condition TEXT, "constraint" TEXT, or_else TEXT, role TEXT, status TEXT NOT NULL, source TEXT,
   pattern TEXT, score REAL, "start" INTEGER, "end" INTEGER,
   named INTEGER NOT NULL, -- whether the sentence itself names the agent
-  likeness INTEGER -- duties of several agencies with the same aim, object and scope share it
+  likeness INTEGER, -- duties of several agencies with the same aim, object and scope share it
+  state INTEGER NOT NULL -- whether the aim tells how something is, not what somebody does
 );
 
 -- Sentences that complain of overlapping duties.
