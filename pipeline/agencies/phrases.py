@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.agencies.standing import acts
-from pipeline.agencies.units import ARTICLES, CLAUSE_MARKS, COMPLETE, COORDINATORS, FIELDS, HEADS, STEMS, Unit, UnitKind
+from pipeline.agencies.units import (
+    ARTICLES,
+    CLAUSE_MARKS,
+    COMPLETE,
+    COORDINATORS,
+    FIELDS,
+    HEADS,
+    INNER,
+    STEMS,
+    Unit,
+    UnitKind,
+)
 
 _LISTED = STEMS | frozenset(("word", "follow"))
 _BRIDGED, _BRIDGED_LENGTH, _TOPIC_LENGTH = 4, 8, 14
@@ -149,8 +160,9 @@ def _describes(unit: Unit, *, ordered: bool) -> bool:
 
 def _ordered(units: Sequence[Unit], mark: int) -> bool:
     """Whether the body right behind 的 at `mark`, or it and others, is told what it must do."""
-    following = units[mark + 2 : mark + 5]
-    told = next((unit for unit in following if unit.text not in COORDINATORS and unit.kind != "person"), None)
+    following = units[mark + 1 : mark + 6]
+    named = INNER | {"person"}
+    told = next((unit for unit in following if unit.text not in COORDINATORS and unit.kind not in named), None)
     return told is not None and "order" in told.marks
 
 
@@ -187,7 +199,7 @@ def relative_clause(units: Sequence[Unit], mark: int) -> int | None:
             told = ahead is not None and ("order" in ahead.marks or (ahead.kind in HEADS and "stop" in unit.marks))
             if ahead is not None and ahead.kind in ("word", "relative") and ahead.tag == unit.tag == "v":
                 return index - 1  # 接到申请的部门
-            return None if told else index
+            return None if told and not _ordered(units, mark) else index  # 政府设立的图书馆 | 应当
         if unit.tag == "v" and unit.kind == "word" and (index == 0 or units[index - 1].text in CLAUSE_MARKS):
             return index if _ordered(units, mark) else None  # 饲养动物的单位和个人应当
         if "having" in unit.marks and (index == 0 or units[index - 1].kind == "stop"):

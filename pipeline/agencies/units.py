@@ -138,6 +138,14 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
     for entry in lexicons.entries("places"):
         if not _hides(entry.term, kinds):
             put(entry.term, "place")
+    for term, kind in tuple(kinds.items()):
+        if kind in ("body", "local", "head"):
+            # 商业部门 begins like the ministry 商业部, 政法委员会 like its short form 政法委: the longer one is meant.
+            if term.endswith("部"):
+                put(term + "门", "head")
+            elif term.endswith("委"):
+                put(term + "员会", kind)
+                agency_kinds.setdefault(term + "员会", agency_kinds[term])
     terms = tuple(kinds)
     automaton = AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest)
     return Vocabulary(kinds=kinds, marks=marks, agency_kinds=agency_kinds, automaton=automaton, terms=terms)

@@ -300,8 +300,8 @@ def _with_others(words: tuple[Word, ...]) -> tuple[Word, ...]:
     while at < len(words):
         word = words[at]
         if word.text == "等" and out and out[-1].kind in "AP":
-            if at + 1 < len(words) and words[at + 1].kind == "D":
-                out.append(word._replace(kind="Q"))  # 甲社和乙协会等 | 应当
+            if at + 1 < len(words) and words[at + 1].kind in "DC":
+                out.append(word._replace(kind="Q"))  # 甲社和乙协会等 | 应当, 甲部门等 | 会同乙部门
                 at += 1
                 continue
             if at + 2 < len(words) and words[at + 1].kind == "J" and words[at + 2].kind in "AP":
