@@ -30,6 +30,8 @@ _LINKS = COORDINATORS | {"、"}
 _PLACES: frozenset[UnitKind] = frozenset(("place", "context", "level"))
 """Kinds of the word before 的 that tells whose body it is: 自治地方的自治机关, 直辖市的人民政府."""
 _PLACE_ENDS = ("领域", "地区", "灾区", "以上", "专门", "委托", "指定")
+_NAME_AHEAD = 6
+"""Units of a body behind 的, and of others beside it, before what they must do."""
 _MAX_RELATIVE = 18
 """Units that a relative clause (负有…职责的) may hold."""
 
@@ -159,11 +161,13 @@ def _describes(unit: Unit, *, ordered: bool) -> bool:
 
 
 def _ordered(units: Sequence[Unit], mark: int) -> bool:
-    """Whether the body right behind 的 at `mark`, or it and others, is told what it must do."""
-    following = units[mark + 1 : mark + 6]
-    named = INNER | {"person"}
-    told = next((unit for unit in following if unit.text not in COORDINATORS and unit.kind not in named), None)
-    return told is not None and "order" in told.marks
+    """Whether the body behind 的 at `mark`, or it and others, is told what it must do."""
+    for unit in units[mark + 1 : mark + 1 + _NAME_AHEAD]:
+        if "order" in unit.marks:
+            return True
+        if unit.text in CLAUSE_MARKS or (unit.tag == "v" and unit.kind not in INNER):
+            return False
+    return False
 
 
 def modifies(units: Sequence[Unit], verb: int) -> bool:
