@@ -215,8 +215,8 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
     if head.text == "所" and before is not None and before.text.endswith(("法", "条例", "规定", "规则", "细则")):
         return False
     if first == last:
-        if head.kind == "bound":
-            return False
+        if head.kind == "bound" or (head.kind == "general" and after is not None and after.text in "：:"):
+            return False  # 负责部门：…
         if head.kind == "general" and after is not None and _no_body_before(after):
             return False
         if "regulated" in head.marks:
