@@ -176,11 +176,10 @@ def code(document: ReadDocument, *, resources: Resources, clock: Stopwatch) -> C
             )
             for (article, sentences), words in zip(split, tokens, strict=True)
         ]
+        resolution = resolve(named, names=resources.names, region=document.region, publisher=document.publisher)
     with clock.stage("classify"):
         genre = resources.genres.recognise(document)
-        codings = resources.classifier.predict(split, mentions=[each.mentions for each in named], genre=genre)
-    with clock.stage("agencies"):
-        resolution = resolve(named, names=resources.names, region=document.region, publisher=document.publisher)
+        codings = resources.classifier.predict(split, mentions=resolution.mentions, genre=genre)
     with clock.stage("frames"):
         extractions = [
             extract_frames(

@@ -35,7 +35,7 @@ from pipeline.model import Agency, Article, Coding, DutyFrame, Mention, ReadDocu
 from pipeline.model import Token as Word
 from pipeline.segment import split_sentences, tokenise
 
-STAGES = ("quanze_classes", "quanze_agencies", "quanze_duties")
+STAGES = ("quanze_agencies", "quanze_classes", "quanze_duties")
 _STATE = "quanze"
 
 
@@ -142,9 +142,8 @@ def _make_classes(nlp: Language, name: str, settings: dict[str, Any]) -> Any:
         """Gives every sentence its class: ``sentence._.label``, ``sentence._.coding``."""
         state = _state(doc)
         genre = resources.genres.recognise(state.document)
-        named = recognise(state.sentences, tokens=state.words, recogniser=resources.recogniser)
         (state.codings,) = resources.classifier.predict(
-            [(state.article, state.sentences)], mentions=[named], genre=genre
+            [(state.article, state.sentences)], mentions=[state.mentions], genre=genre
         )
         places = _origins(state.article)
         state.labels = {places[s.start]: c for s, c in zip(state.sentences, state.codings, strict=True)}

@@ -266,3 +266,46 @@ def test_brackets_leave_nobody_behind() -> None:
         (None, "建立巡查台账"),
         (None, "清理河道"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A case keeps its own force; the bearer told behind a deontic word has it.
+        ("不能确定航线的，由县水利局核定航线。", [("县水利局", "must", "核定航线")]),
+        ("渡口可以停航。应当由县水利局公告停航时间。", [(None, "may", "停航"), ("县水利局", "must", "公告停航时间")]),
+        # What X regulates is an act, not speech.
+        ("具体办法由县水利局规定。", [("县水利局", "must", "规定")]),
+        # Persons who find something bear what follows.
+        ("乘务员发现船体破损的，应当报告船主。", [("乘务员", "must", "报告船主")]),
+        # Who is encouraged may, and may go on.
+        (
+            "鼓励航运企业设置救生艇，配备救生衣。",
+            [("航运企业", "may", "设置救生艇"), ("航运企业", "may", "配备救生衣")],
+        ),
+        # 可 inside a modifier is no permission.
+        ("县水利局应当制定可操作的方案。", [("县水利局", "must", "制定可操作的方案")]),
+        ("县水利局应当总结可复制、可推广的经验。", [("县水利局", "must", "总结可复制、可推广的经验")]),
+        # Lists that go on behind 等, and those that it closes.
+        (
+            "县水利局、县财政局等和各镇人民政府应当配合检查。",
+            [(name, "must", "配合检查") for name in ("县水利局", "县财政局", "各镇人民政府")],
+        ),
+        # What is handed over waits for its verb, also behind a modifier; a partner ahead doesn't.
+        (
+            "各镇应当将与渡运有关的材料，报送县水利局。",
+            [("各镇", "must", "将与渡运有关的材料，报送县水利局")],
+        ),
+        # Time limits and negations ahead are cases.
+        ("县水利局应当自渡船检验合格之日起十日内，公告结果。", [("县水利局", "must", "公告结果")]),
+        ("非因洪水，渡口不得停航。", [(None, "must_not", "停航")]),
+    ],
+)
+def test_force_and_place_of_bearers(text: str, expected: list[tuple[str | None, str, str]]) -> None:
+    """Whose force a deontic word is, and where the bearer of an act stands."""
+    assert told(extracted(text).frames) == expected
+
+
+def test_long_lists_of_abilities_are_read() -> None:
+    """Thousands of modifiers in a row, too many for a clause, don't end in a recursion."""
+    assert extracted("应当制定" + "可操作、" * 3000 + "可推广的制度。").frames == ()

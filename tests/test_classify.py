@@ -111,6 +111,23 @@ def test_training_is_deterministic(lexicons: Lexicons, vectors: WordVectors) -> 
     assert coded(restored, written, genre="norm") == coded(first, written, genre="norm")
 
 
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("第六条　县水利局应当巡查。", {"bearers:some", "bearers:subject&应当", "bearers:subject does 应当"}),
+        ("“县水利局巡查”", {"bearers:some", "bearers:subject&v", "bearers:subject does 巡查"}),
+        ("由县水利局巡查，县财政局拨款。", {"bearers:some", "bearers:behind=由", "bearers:later&v"}),
+        ("天晴了。", {"bearers:none"}),
+    ],
+)
+def test_bearers_are_seen(text: str, signs: set[str]) -> None:
+    """Where the agencies of a sentence stand, and what is behind or before them."""
+    written = article(text)
+    sentences = split_sentences(written)
+    (read,) = MAKER.read(written, sentences, named(sentences), "norm")
+    assert {sign for sign in read.signs if sign.startswith("bearers:")} == signs
+
+
 @given(st.text(alphabet="县局应当要报送_ab，。的水", min_size=1, max_size=40))
 def test_columns_are_those_of_the_names(text: str) -> None:
     """Looked up by words and signs, a sentence has the columns that its features' names have."""

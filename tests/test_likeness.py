@@ -71,3 +71,9 @@ def test_complaints_have_their_places() -> None:
     """Where a sentence speaks of overlap."""
     text = "两家职责交叉，多頭執法。"
     assert [text[a:b] for a, b in LIKENESS.complaints(text)] == ["交叉", "多頭"]
+
+
+def test_divided_work_and_states() -> None:
+    """Words by which a text divides the work, and aims that nobody does."""
+    assert LIKENESS.is_parted("在各自职责范围内") and not LIKENESS.is_parted("按照规定")
+    assert LIKENESS.is_state("有利于") and not LIKENESS.is_state("检查")

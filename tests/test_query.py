@@ -256,7 +256,7 @@ def test_prohibitions_are_no_overlap(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"constraint": "在各自职责范围内"}, {"object": "有关油烟的议案"}],
+    [{"constraint": "在各自职责范围内"}, {"action": "按照职责分工检查油烟"}, {"object": "有关油烟的议案"}],
 )
 def test_divided_work_is_no_overlap(tmp_path: Path, changes: dict[str, str]) -> None:
     """Where the text divides the work, or gives several bodies a right to propose, they don't overlap."""

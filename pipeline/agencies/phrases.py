@@ -32,6 +32,8 @@ _PLACES: frozenset[UnitKind] = frozenset(("place", "context", "level"))
 _PLACE_ENDS = ("领域", "地区", "灾区", "以上", "专门", "委托", "指定")
 _NAME_AHEAD = 6
 """Units of a body behind 的, and of others beside it, before what they must do."""
+_MAX_LISTED = 60
+"""Units that a list of bodies may hold before what they must do."""
 _MAX_RELATIVE = 18
 """Units that a relative clause (负有…职责的) may hold."""
 
@@ -115,21 +117,19 @@ def described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | No
     """
     after = units[last + 1] if last + 1 < len(units) else None
     ordered = after is not None and "order" in after.marks
+    bare_ordered = ordered and units[last].kind == "general"
     start = first
-    while (
-        start > 0
-        and first - start < _DESCRIBING
-        and _describes(units[start - 1], ordered=ordered and units[last].kind == "general")
-    ):
+    while start > 0 and first - start < _DESCRIBING and _describes(units[start - 1], ordered=bare_ordered):
         start -= 1
     if start == first:
         return None
+    predicate = units[start].kind == "relative" and units[start].tag == "v"
     while start > 0 and units[start - 1].kind == "quantifier" and units[start - 1].tag[:1] not in "mr":
         start -= 1  # 重点排放单位, 主管预算单位
     before = units[start - 1] if start else None
     if before is not None and (before.text.endswith("由") or "call" in before.marks):
         return start
-    if units[start].kind == "relative" and units[start].tag == "v":
+    if predicate:
         return None  # 设立 | 机构应当
     listed = start > 1 and before is not None and before.text in _LINKS and units[start - 2].kind in HEADS
     opens = before is None or before.text in CLAUSE_MARKS or numbers_article(before) or listed
@@ -138,7 +138,7 @@ def described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | No
 
 
 def numbers_article(unit: Unit) -> bool:
-    """Whether a unit ends the number of an article: 第五十一条 | 公路养护管理单位."""
+    """Whether a unit stands between an article's number, or its end, and the text: 第五十一条 | 公路养护管理单位."""
     return unit.text in ARTICLES or unit.text.isspace() or (unit.text.startswith("第") and unit.text[-1] in ARTICLES)
 
 
@@ -146,7 +146,7 @@ def list_ordered(units: Sequence[Unit], mark: int) -> bool:
     """Whether a list of bodies goes on at `mark` that is told what it must do: 养护单位 | 、维修单位应当."""
     if units[mark].text not in _LINKS:
         return False
-    for index in range(mark + 1, len(units)):
+    for index in range(mark + 1, min(len(units), mark + 1 + _MAX_LISTED)):
         if "order" in units[index].marks:
             return units[index - 1].kind in HEADS or units[index - 1].kind == "person"
         if units[index].text in CLAUSE_MARKS or (units[index].tag in ("p", "c") and units[index].text not in _LINKS):

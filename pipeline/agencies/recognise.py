@@ -23,8 +23,9 @@ _ENDING = (2, 3, 4)
 """Code points of a name's end by which a text may call the body again (评估中心 … 中心)."""
 
 
-_REPEATED = 4
-"""Code points of a name that is one wherever it stands in an article."""
+_REPEATED = range(4, 41)
+"""Code points of a name that is one wherever it stands in an article: shorter ones are parts of other words, and longer
+ones, which no body has, cost much to look for."""
 _GENERIC: frozenset[UnitKind] = frozenset(("bearer", "context"))
 
 
@@ -82,20 +83,25 @@ def _again(
 ) -> list[tuple[Span, ...]]:
     """The names with all places of an article where one that was found stands again as words of its own.
 
-    Generic bearers (企业事业单位, 其他生产经营者) are names only where they bear a task.
+    Not so generic bearers (企业事业单位, 其他生产经营者) and levels (省、自治区、直辖市), which are names only where
+    they bear a task, nor what is part of another noun (地方政府 | 债务) or of a 《title》.
     """
     forms = {span.of(s.text) for s, found in zip(sentences, spans, strict=True) for span in found}
-    long = sorted(form for form in forms if len(form) >= _REPEATED and not _generic(form, vocabulary))
-    if not long:
+    repeated = sorted(form for form in forms if len(form) in _REPEATED and not _generic(form, vocabulary))
+    if not repeated:
         return list(spans)
-    places = AhoCorasick(long, matchkind=MatchKind.LeftmostLongest)
+    places = AhoCorasick(repeated, matchkind=MatchKind.LeftmostLongest)
+    compounds = tuple(term for term, marks in vocabulary.marks.items() if "compound" in marks)
     every: list[tuple[Span, ...]] = []
     for sentence, words, found in zip(sentences, tokens, spans, strict=True):
-        new = []
-        for _, start, end in places.find_matches_as_indexes(sentence.text):
-            titled = sentence.text.rfind("《", 0, start) > sentence.text.rfind("》", 0, start)
-            if not titled and not any(span.start < end and start < span.end for span in found):
-                new.append(Span(start=start, end=end))
+        text = sentence.text
+        new = [
+            Span(start=start, end=end)
+            for _, start, end in places.find_matches_as_indexes(text)
+            if not text.startswith(compounds, end)
+            and text.count("《", 0, start) <= text.count("》", 0, start)
+            and not any(span.start < end and start < span.end for span in found)
+        ]
         if new:
             starts, ends = {token.start for token in words}, {token.end for token in words}
             new = [span for span in new if span.start in starts and span.end in ends]
@@ -104,9 +110,14 @@ def _again(
 
 
 def _generic(form: str, vocabulary: Vocabulary) -> bool:
-    """Whether a name is nothing but a generic bearer, with or without 其他 or 有关."""
-    bare = form[2:] if vocabulary.kinds.get(form[:2]) == "quantifier" else form
-    return vocabulary.kinds.get(bare) in _GENERIC
+    """Whether a name is nothing but a generic bearer or levels, with or without a quantifier (各, 其他)."""
+    kinds = vocabulary.kinds
+    return (
+        "、" in form
+        or kinds.get(form[-1]) == "level"
+        or kinds.get(form) in _GENERIC
+        or any(kinds.get(form[:n]) == "quantifier" and kinds.get(form[n:]) in _GENERIC for n in (1, 2, 3))
+    )
 
 
 def _with_form(tokens: Sequence[Token], found: tuple[Span, ...], form: str, *, start: int) -> tuple[Span, ...]:

@@ -23,9 +23,11 @@ _LEAD = re.compile(
 )
 _LEAD_UNITS = 24
 _NUMBERING = frozenset("〔﹝[［")
+"""Brackets round the year in a document's number."""
 _CLOSING = HEADS | {"short", "level"}
+"""Kinds of the units that a name may end with."""
 _CLOSED = frozenset("）)")
-"""Kinds and signs that a name may end with."""
+"""Signs that a name may end with."""
 
 
 def rule_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
@@ -192,7 +194,7 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
     before = units[last - 1] if last else None
     if after is not None and "compound" in after.marks and head.kind in ("general", "context", "bearer"):
         return False  # 地方政府债务, 各级预算
-    if last + 2 < len(units) and units[last + 2].text in _NUMBERING:
+    if any(unit.text in _NUMBERING for unit in units[last + 1 : last + 3]):
         return False  # 国办函〔2004〕71号: a document's number
     joined = first < last and before is not None and before.text in "、和"
     if head.kind == "general" and after is not None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.agencies.units import ARTICLES, CLAUSE_MARKS, Unit
 
+_FAR = 120
+"""Units behind a name within which its case ends."""
 _OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
 
 
@@ -34,7 +36,7 @@ def acts(units: Sequence[Unit], first: int, last: int) -> bool:
 
 def _in_case(units: Sequence[Unit], last: int) -> bool:
     """Whether what follows is a case (…的，) and not the bearer's task."""
-    for index in range(last + 1, len(units) - 1):
+    for index in range(last + 1, min(len(units) - 1, last + 1 + _FAR)):
         text = units[index].text
         if text in ("应", "应当", "可以", "不得", "须", "必须", "。", "；"):
             return False

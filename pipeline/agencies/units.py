@@ -78,8 +78,8 @@ class Unit(NamedTuple):
     """A word of a sentence with its part in names of bodies.
 
     Attributes:
-        marks: What else the lexicon of edges says of it (call, order, regulated, doing, measure, unnamed; stop
-            where it is also another kind).
+        marks: What else the lexicon of edges says of it: the categories that are no kinds, such as order or
+            compound, and kinds that it has besides its own (stop, relative).
     """
 
     text: str

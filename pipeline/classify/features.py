@@ -25,6 +25,7 @@ from pipeline.segment import tokenise
 GROUPS = ("words", "cues", "modality", "bearers", "discourse", "genre")
 
 _CLAUSE_ENDS = frozenset("，；：。！？,;:!?")
+_OPENING_SIGNS = frozenset("“‘「『（(")
 _KINDS: dict[Genre, str] = {
     "norm": "rules",
     "policy": "rules",
@@ -43,7 +44,7 @@ class SentenceFeatures:
 
     Attributes:
         words: Its words, in order.
-        signs: Names of its cue, modality and discourse features.
+        signs: Names of its cue, modality, bearer and discourse features.
         genre: Names of its genre features.
         kind: What its genre does; with it the signs are repeated.
     """
@@ -191,7 +192,7 @@ class FeatureMaker:
                 yield f"modality:{name}&item={state.item}"
 
     def _bearers(self, tokens: Sequence[Token], mentions: Sequence[Mention], *, offset: int) -> Iterator[str]:
-        """Whether agencies are named, and what follows the first where it opens the sentence or a clause."""
+        """Whether agencies are named; what follows those that open the sentence or a clause, what is before others."""
         if not mentions:
             yield "bearers:none"
             return
@@ -201,6 +202,8 @@ class FeatureMaker:
             first = at.get(mention.start)
             if first is None:
                 continue
+            while first and _opens(tokens[first - 1].text):
+                first -= 1
             before = tokens[first - 1] if first else None
             place = "subject" if before is None else "later" if before.text in _CLAUSE_ENDS else "inner"
             if before is not None and place == "inner":
@@ -264,6 +267,11 @@ def _clauses(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             clauses[-1].append(token)
     return [clause for clause in clauses if clause]
+
+
+def _opens(text: str) -> bool:
+    """Whether a word stands before the text of a sentence: the number of an article, a blank, an opening quote."""
+    return text.isspace() or text in _OPENING_SIGNS or (text[0] == "第" and text[-1] in "条款项")
 
 
 def _opens_with_verb(clause: Sequence[Token]) -> bool:

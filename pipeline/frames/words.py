@@ -54,6 +54,8 @@ _BEFORE_VERBS = frozenset("xRDKAP")
 _VERBS = frozenset(("verb", "nominal"))
 _PAIR = 6
 """Code points of the longest entries that are made of two words of the segmenter's."""
+_ABLE = 4
+"""Verbs with 可 that may stand in a list before 的."""
 _OTHERS_WORDS = 3
 """Words behind 等 that may name what a list of bearers is: 等社会力量, 等有关部门."""
 _TITLED = re.compile(r"《[^《》]{1,80}》")
@@ -285,12 +287,12 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
 
 def _able(words: Sequence[Word], index: int) -> bool:
     """Whether 可 with its verb modifies the noun behind 的: 可操作的制度, 可复制、可推广的经验."""
-    if index + 2 >= len(words) or words[index + 1].kind not in "Vv":
-        return False
-    behind = words[index + 2]
-    if behind.text == "、" and index + 3 < len(words) and words[index + 3].text == words[index].text:
-        return _able(words, index + 3)
-    return behind.text == "的"
+    for at in range(index, min(len(words) - 2, index + 3 * _ABLE), 3):
+        if words[at].text != words[index].text or words[at + 1].kind not in "Vv":
+            return False
+        if words[at + 2].text != "、":
+            return words[at + 2].text == "的"
+    return False
 
 
 def _with_others(words: tuple[Word, ...]) -> tuple[Word, ...]:

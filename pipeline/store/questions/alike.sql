@@ -2,7 +2,8 @@
 -- …_forms hold the forms in which texts are compared, the variables are explained in alike.py.
 
 -- Duties tell of an overlap where a certain body is charged with doing something: not whoever is left, not with
--- leaving something, nor with its part of work that the text itself divides. In a norm what is done under a condition is about that (指定单位代为治理), which another article's is not.
+-- leaving something, nor with its part of work that the text itself divides. In a norm what is done under a condition
+-- is about that (指定单位代为治理), which another article's is not.
 CREATE TABLE formed AS
 SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", y.scope, y.placed, b.body,
     NOT b.residual AND p.key IS NULL AND y.deontic <> 'must_not' AND (y.condition IS NULL OR d.genre <> 'norm') AS telling,
