@@ -102,7 +102,7 @@ def test_cues_say_why(classifier: Classifier) -> None:
 
 def test_training_is_deterministic(lexicons: Lexicons, vectors: WordVectors) -> None:
     """The same documents give the same bytes, and a model survives the way through its bytes."""
-    sample = coded_articles(read_corpus(TRAINING)[::40], lexicons)
+    sample = coded_articles(read_corpus(TRAINING)[::80], lexicons)
     first = Classifier.train(sample, lexicons, vectors)
     second = Classifier.train(sample, lexicons, vectors)
     assert first.to_bytes() == second.to_bytes()
