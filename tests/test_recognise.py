@@ -100,6 +100,7 @@ def test_words_before_the_head(text: str, names: list[str]) -> None:
         ("县渡口管理中心委托专业机构检验。", ["县渡口管理中心", "专业机构"]),
         ("石江水利部副部长", ["水利部"]),
         ("设立航运公司应当具备下列条件。", ["航运公司"]),
+        ("县公安局依法对港区的检验机构进行检查。", ["县公安局", "检验机构"]),
     ],
 )
 def test_words_outside_the_name(text: str, names: list[str]) -> None:

@@ -197,6 +197,8 @@ def relative_clause(units: Sequence[Unit], mark: int) -> int | None:
         unit = units[index]
         if unit.text in CLAUSE_MARKS:
             return None
+        if unit.kind == "relative" and unit.tag != "v" and units[index + 1].tag == "p":
+            return None  # 派出所依法 | 对居民住宅区的物业企业进行检查
         if unit.kind == "relative" or "relative" in unit.marks:
             # 要 | 设立相应的机构, 街道办事处 | 组织饲养动物的单位: the predicate of what stands before it
             ahead = units[index - 1] if index else None
