@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pipeline.language import fold
 from pipeline.lexicon import read_lexicon, shipped
 
+SURE_DUTY = 0.6
+"""Least score of a duty that is said to overlap with another, to have no bearer, or to be neglected: below it half of
+those read were none."""
 _TELLING = 4
 """Characters of a name that tells something by itself: 行政机关, but not 部门."""
 _IDLE = re.compile(r"[\W_的]+")

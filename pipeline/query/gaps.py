@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from pipeline.errors import QueryError
+from pipeline.likeness import SURE_DUTY
 from pipeline.query.answers import Answers, Gap, GapKind
 from pipeline.query.fetch import fetch_duties, fetch_sentences
 from pipeline.query.filters import Filters
@@ -15,9 +16,6 @@ _SURE_PROBLEM = 0.7
 
 _TAKEN = 0.85
 """Score from which a proposal answers its problem alone: only items of parallel lists reach it."""
-
-_SURE_DUTY = 0.6
-"""Least score of a duty that is said to have no bearer, or to be neglected: below it half of those read were none."""
 
 _Source = Callable[[sqlite3.Connection, Filters], Sequence[tuple[int, ...]]]
 _Build = Callable[[sqlite3.Connection, Sequence[tuple[int, ...]]], list[Gap]]
@@ -60,7 +58,7 @@ def _find_orders(store: sqlite3.Connection, filters: Filters) -> list[tuple[int,
     return store.execute(
         f"""SELECT y.key FROM duty y
         WHERE y.agency IS NULL AND y.agent IS NULL AND y.status IN ('assigned', 'proposed')
-        AND y.score >= {_SURE_DUTY} AND NOT y.state
+        AND y.score >= {SURE_DUTY} AND NOT y.state
         AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.sentence = y.sentence AND m."start" <= y."start")
         AND {condition} ORDER BY y.key""",
         values,
@@ -105,7 +103,7 @@ def _find_neglects(store: sqlite3.Connection, filters: Filters) -> list[tuple[in
     return store.execute(
         f"""SELECT l.neglected, l.assigned FROM neglect l JOIN duty y ON y.key = l.neglected
         JOIN sentence s ON s.key = y.sentence
-        WHERE s.p_problem >= {_SURE_PROBLEM} AND y.score >= {_SURE_DUTY} AND {condition} ORDER BY l.neglected""",
+        WHERE s.p_problem >= {_SURE_PROBLEM} AND y.score >= {SURE_DUTY} AND {condition} ORDER BY l.neglected""",
         values,
     ).fetchall()
 

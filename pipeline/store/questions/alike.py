@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from pipeline.likeness import Likeness
+from pipeline.likeness import SURE_DUTY, Likeness
 
 _NEAR_COMPLAINT = 12
 """Characters between an act and the complaint that it overlaps: about a clause. Complaints further off in long
@@ -63,7 +63,7 @@ def compare_duties(database: duckdb.DuckDBPyConnection, likeness: Likeness, *, s
     columns = {"sentence": "BIGINT", "document": "BIGINT", "first": "BIGINT", "last": "BIGINT"}
     _make(database, "complaints", columns, spans)
     database.execute(f"SET VARIABLE near = {_NEAR_COMPLAINT}; SET VARIABLE rare = {_RARE_AIM};")
-    database.execute(f"SET VARIABLE telling = {_TELLING_OBJECT}")
+    database.execute(f"SET VARIABLE telling = {_TELLING_OBJECT}; SET VARIABLE sure = {SURE_DUTY}")
     database.execute(script)
 
 

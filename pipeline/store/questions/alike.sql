@@ -6,7 +6,8 @@
 -- is about that (指定单位代为治理), which another article's is not.
 CREATE TABLE formed AS
 SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", y.scope, y.placed, b.body,
-    NOT b.residual AND p.key IS NULL AND y.deontic <> 'must_not' AND (y.condition IS NULL OR d.genre <> 'norm') AS telling,
+    NOT b.residual AND p.key IS NULL AND y.score >= getvariable('sure') AND y.deontic <> 'must_not'
+        AND (y.condition IS NULL OR d.genre <> 'norm') AS telling,
     i.form AS aim, o.form AS object
 FROM duties y
 JOIN documents d ON d.key = y.document
