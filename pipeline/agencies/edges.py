@@ -19,6 +19,7 @@ from pipeline.agencies.phrases import (
     relative_clause,
     shares_modifiers,
 )
+from pipeline.agencies.standing import is_told
 from pipeline.agencies.units import (
     ARTICLES,
     CLAUSE_MARKS,
@@ -177,15 +178,17 @@ def _over_verb(units: Sequence[Unit], name: _Name) -> _Name | None:
     return None
 
 
+def _at_body(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """A known body is complete by itself: 郑某 | 外交部副部长."""
+    return name if units[name.first].kind == "body" else None
+
+
 def _over_bridge(units: Sequence[Unit], name: _Name) -> _Name | None:
     """Words of any kind up to a place or body, or to the words that describe a bare head."""
     first, last = name.first, name.last
-    if units[first].kind == "body":
-        return None
     opened = opened_by_place(units, first, last)
-    after = units[last + 1] if last + 1 < len(units) else None
-    told = after is not None and "order" in after.marks
-    if opened is None and (name.bare or (first == last and (told or units[last].kind in ("weak", "bound", "bearer")))):
+    open_head = units[last].kind in ("weak", "bound", "bearer") or is_told(units, last)
+    if opened is None and (name.bare or (first == last and open_head)):
         opened = described_by_verbs(units, first, last)
     return None if opened is None else name.taking(opened)
 
@@ -193,8 +196,6 @@ def _over_bridge(units: Sequence[Unit], name: _Name) -> _Name | None:
 def _over_noun(units: Sequence[Unit], name: _Name) -> _Name | None:
     """Plain nouns, so many; 检验 | 市人民政府 are two, 生态环保工作各相关部门 is one."""
     first, before = name.first, units[name.first - 1]
-    if units[first].kind == "body":
-        return name  # 郑某 | 外交部副部长: complete by itself
     nominal = before.kind in ("word", "follow") and before.tag in NOMINAL and units[name.last].kind != "context"
     if not nominal or not before.marks.isdisjoint(("measure", "stop")) or name.words >= MAX_WORDS:
         return name
@@ -217,6 +218,7 @@ _STEPS: tuple[_Step, ...] = (
     _over_inner,
     _at_article,
     _over_verb,
+    _at_body,
     _over_bridge,
     _over_noun,
 )

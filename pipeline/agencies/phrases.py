@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.agencies.standing import acts
+from pipeline.agencies.standing import acts, begins, is_told
 from pipeline.agencies.units import (
-    ARTICLES,
     CLAUSE_MARKS,
     COMPLETE,
     COORDINATORS,
@@ -115,11 +114,10 @@ def described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | No
     Nothing stands before them whose predicate they could be, and the body itself acts. Before a bare head that is
     told what it must do also words count that else end a name: 起草 | 单位应当, 家庭教育指导 | 机构应当.
     """
-    after = units[last + 1] if last + 1 < len(units) else None
-    ordered = after is not None and "order" in after.marks
-    bare_ordered = ordered and units[last].kind == "general"
+    ordered = is_told(units, last)
+    bare = units[last].kind == "general"
     start = first
-    while start > 0 and first - start < _DESCRIBING and _describes(units[start - 1], ordered=bare_ordered):
+    while start > 0 and first - start < _DESCRIBING and _describes(units[start - 1], ordered=ordered and bare):
         start -= 1
     if start == first:
         return None
@@ -132,14 +130,9 @@ def described_by_verbs(units: Sequence[Unit], first: int, last: int) -> int | No
     if predicate:
         return None  # 设立 | 机构应当
     listed = start > 1 and before is not None and before.text in _LINKS and units[start - 2].kind in HEADS
-    opens = before is None or before.text in CLAUSE_MARKS or numbers_article(before) or listed
+    after = units[last + 1] if last + 1 < len(units) else None
     told = after is not None and (ordered or after.tag in ("p", "d") or list_ordered(units, last + 1))
-    return start if opens and told and acts(units, start, last) else None
-
-
-def numbers_article(unit: Unit) -> bool:
-    """Whether a unit stands between an article's number, or its end, and the text: 第五十一条 | 公路养护管理单位."""
-    return unit.text in ARTICLES or unit.text.isspace() or (unit.text.startswith("第") and unit.text[-1] in ARTICLES)
+    return start if (listed or begins(units, start)) and told and acts(units, start, last) else None
 
 
 def list_ordered(units: Sequence[Unit], mark: int) -> bool:

@@ -21,8 +21,6 @@ from pipeline.model import Mention, Sentence, Span, Token
 
 _ENDING = (2, 3, 4)
 """Code points of a name's end by which a text may call the body again (评估中心 … 中心)."""
-
-
 _REPEATED = range(4, 41)
 """Code points of a name that is one wherever it stands in an article: shorter ones are parts of other words, and longer
 ones, which no body has, cost much to look for."""
@@ -91,14 +89,13 @@ def _again(
     if not repeated:
         return list(spans)
     places = AhoCorasick(repeated, matchkind=MatchKind.LeftmostLongest)
-    compounds = tuple(term for term, marks in vocabulary.marks.items() if "compound" in marks)
     every: list[tuple[Span, ...]] = []
     for sentence, words, found in zip(sentences, tokens, spans, strict=True):
         text = sentence.text
         new = [
             Span(start=start, end=end)
             for _, start, end in places.find_matches_as_indexes(text)
-            if not text.startswith(compounds, end)
+            if not text.startswith(vocabulary.compounds, end)
             and text.count("《", 0, start) <= text.count("》", 0, start)
             and not any(span.start < end and start < span.end for span in found)
         ]

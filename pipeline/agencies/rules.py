@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence, Set
 
 from pipeline.agencies.edges import left_edge
-from pipeline.agencies.phrases import bracketed_levels, list_ordered, numbers_article
-from pipeline.agencies.standing import acts
-from pipeline.agencies.units import CLAUSE_MARKS, COMPLETE, HEADS, INNER, MAX_WORDS, NOMINAL, Unit
+from pipeline.agencies.phrases import bracketed_levels, list_ordered
+from pipeline.agencies.standing import acts, begins, is_told
+from pipeline.agencies.units import COMPLETE, HEADS, INNER, MAX_WORDS, NOMINAL, Unit
 from pipeline.model import Span
 
 _HEADING = re.compile(
@@ -157,7 +157,7 @@ def _standing_for_body(units: Sequence[Unit], last: int) -> int | None:
             return None
         return last if acts(units, last, last) else None
     first: int | None = last if units[last].kind == "level" else None
-    if units[last].text in "）)":
+    if units[last].text in _CLOSED:
         opened = bracketed_levels(units, last)
         first = opened - 1 if opened is not None else None
     if first is None:
@@ -165,8 +165,7 @@ def _standing_for_body(units: Sequence[Unit], last: int) -> int | None:
     while first > 1 and units[first - 1].text == "、" and units[first - 2].kind == "level":
         first -= 2
     listed = first < last and units[last].kind == "level"
-    opens = first == 0 or units[first - 1].text in CLAUSE_MARKS or numbers_article(units[first - 1])
-    if listed and opens and acts(units, first, last):
+    if listed and begins(units, first) and acts(units, first, last):
         return first  # 省、自治区、直辖市可以制定…
     if not units[first].text.startswith("各"):
         if not first or units[first - 1].text not in ("各", "有的", "部分", "一些"):
@@ -177,7 +176,7 @@ def _standing_for_body(units: Sequence[Unit], last: int) -> int | None:
 
 def _bracketed_name(units: Sequence[Unit], close: int) -> int | None:
     """The bracket that opens a body's second name, closed at `close`: 办公厅（室）, 党委（党组）; else None."""
-    if units[close].text not in ("）", ")") or close < 3 or units[close - 1].kind not in HEADS:
+    if units[close].text not in _CLOSED or close < 3 or units[close - 1].kind not in HEADS:
         return None
     for index in range(close - 2, max(0, close - MAX_WORDS), -1):
         unit = units[index]
@@ -223,7 +222,7 @@ def _is_mention(units: Sequence[Unit], first: int, last: int) -> bool:
             return False
         if "regulated" in head.marks:
             asked = before is not None and before.text.endswith("由")
-            return after is not None and ("order" in after.marks or asked or list_ordered(units, last + 1))
+            return after is not None and (is_told(units, last) or asked or list_ordered(units, last + 1))
         if head.kind == "weak" and not acts(units, first, last):
             return False
     if head.kind == "context" and after is not None and after.kind in ("general", "head"):

@@ -11,6 +11,24 @@ _FAR = 120
 _OPENERS = frozenset(("、", "和", " ", "　", "）", ")", "条"))
 
 
+def is_told(units: Sequence[Unit], last: int) -> bool:
+    """Whether the word right behind the unit `last` tells what it must do or may do."""
+    return last + 1 < len(units) and "order" in units[last + 1].marks
+
+
+def numbered(unit: Unit) -> bool:
+    """Whether a unit is the number of an article: 第五十一条."""
+    return unit.text.startswith("第") and unit.text[-1] in ARTICLES
+
+
+def begins(units: Sequence[Unit], first: int) -> bool:
+    """Whether nothing stands before the unit `first` but a mark, the number of an article or its end."""
+    if not first:
+        return True
+    before = units[first - 1]
+    return before.text in CLAUSE_MARKS or before.text in ARTICLES or before.text.isspace() or numbered(before)
+
+
 def acts(units: Sequence[Unit], first: int, last: int) -> bool:
     """Whether the units `first`..`last` stand where a bearer or an addressee of a task stands."""
     before = units[first - 1] if first else None
@@ -25,7 +43,7 @@ def acts(units: Sequence[Unit], first: int, last: int) -> bool:
         or before.text in CLAUSE_MARKS
         or before.text in _OPENERS
         or before.tag in ("c", "d")
-        or (before.text.startswith("第") and before.text[-1] in ARTICLES)
+        or numbered(before)
     )
     nominal = after.text in "的。；" or (
         after.kind in ("word", "field", "follow", "person") and after.tag[:1] in ("n", "j", "m")
@@ -42,5 +60,5 @@ def _in_case(units: Sequence[Unit], last: int) -> bool:
             return False
         if text == "的" and units[index + 1].text == "，":
             # 甲单位发现险情的，应当报告: its own case; 甲单位违反规定的，由…处罚: another's.
-            return index + 2 >= len(units) or "order" not in units[index + 2].marks
+            return not is_told(units, index + 1)
     return False

@@ -99,6 +99,7 @@ class Vocabulary:
     agency_kinds: Mapping[str, AgencyKind]
     automaton: AhoCorasick
     terms: tuple[str, ...]
+    compounds: tuple[str, ...]
 
 
 def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
@@ -148,7 +149,10 @@ def build_vocabulary(lexicons: Lexicons) -> Vocabulary:
                 agency_kinds.setdefault(term + "员会", agency_kinds[term])
     terms = tuple(kinds)
     automaton = AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest)
-    return Vocabulary(kinds=kinds, marks=marks, agency_kinds=agency_kinds, automaton=automaton, terms=terms)
+    compounds = tuple(term for term, found in marks.items() if "compound" in found)
+    return Vocabulary(
+        kinds=kinds, marks=marks, agency_kinds=agency_kinds, automaton=automaton, terms=terms, compounds=compounds
+    )
 
 
 def _hides(place: str, kinds: Mapping[str, UnitKind]) -> bool:

@@ -181,7 +181,8 @@ def _waits_for_verb(words: Sequence[Word]) -> bool:
     front = next((i for i, word in enumerate(words) if word.text in ("将", "把")), None)
     if front is None:
         return False
-    if front + 1 < len(words) and words[front + 1].kind in "BCYR" and _after_last_of(words) is words:
+    modified = any(word.kind == "U" for word in words)
+    if front + 1 < len(words) and words[front + 1].kind in "BCYR" and not modified:
         return False  # 将与有关部门一起，: it only tells that something is to come
     rest = words[front + 1 :]
     for i, word in enumerate(rest):

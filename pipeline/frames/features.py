@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pipeline.frames.bearers import Bearer, Carried
 from pipeline.frames.clauses import Clause
@@ -22,7 +21,7 @@ class Sight:
 
     Attributes:
         words, action: The predicate's words, and those of its action.
-        aim: The main verb.
+        aim: Index of the main verb among the action's words.
         parse, clause: How the clause was divided, and its surroundings.
         position, last: The clause's place in its sentence.
         origin: Where the bearer stands (``named``, ``sentence``, ``case``, ``head``, ``section``, ``before``).
@@ -35,7 +34,7 @@ class Sight:
 
     words: Sequence[Word]
     action: Sequence[Word]
-    aim: Word
+    aim: int
     parse: Parse
     clause: Clause
     position: int
@@ -53,8 +52,8 @@ class Sight:
 def frame_features(sight: Sight) -> tuple[str, ...]:
     """Features for the question: is it a duty?"""
     label, genre = sight.label[:4], sight.genre[:3]
-    pattern, aim, clause = sight.parse.pattern.id, sight.aim, sight.clause
     words, action = sight.words, sight.action
+    pattern, aim, clause = sight.parse.pattern.id, action[sight.aim], sight.clause
     who = sight.origin if sight.bearers else "no"
     force = sight.force if "deontic" in sight.parse.parts else f"after {sight.force}"
     place = _place(sight)
@@ -65,7 +64,7 @@ def frame_features(sight: Sight) -> tuple[str, ...]:
     negative = "W" in classes(words) or any("negative" in word.senses for word in telling)
     failing = any("failing" in word.senses for word in telling)
     earlier, _ = sight.before
-    behind = next((b.kind for a, b in pairwise(action) if a is aim), "-")
+    behind = kinds[sight.aim + 1 : sight.aim + 2] or "-"
     return (
         f"pg={pattern}{genre}",
         f"al={aim.text}{label}",
@@ -108,6 +107,7 @@ def carry_features(sight: Sight) -> tuple[str, ...]:
     force = sight.force if "deontic" in parts else "none"
     word = sight.words[parts["deontic"][0]].text if "deontic" in parts else "-"
     _, before = sight.before
+    aim = sight.action[sight.aim].text
     return (
         f"w={where}",
         f"o={origin}",
@@ -120,8 +120,8 @@ def carry_features(sight: Sight) -> tuple[str, ...]:
         f"b={before}{where}",
         f"k={clause.before}{origin}",
         f"kb={clause.before}{before}{origin}",
-        f"a={sight.aim.text}",
-        f"ao={sight.aim.text}{origin}",
+        f"a={aim}",
+        f"ao={aim}{origin}",
         f"i={clause.item}{where}",
         f"n={len(sight.bearers) > 1}{origin}",
         f"g={sight.bearers[0].name[:1]}{origin}",

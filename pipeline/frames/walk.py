@@ -233,7 +233,7 @@ class Walk:
         sight = Sight(
             words=words,
             action=action,
-            aim=action[aim],
+            aim=aim,
             parse=found,
             clause=clause,
             position=position,
@@ -276,13 +276,10 @@ class Walk:
     def _deontic(self, words: Sequence[Word], found: Parse) -> Deontic:
         """The force: of the clause's own word, of the clause before where that was 可以, else the pattern's."""
         head = self.setting.memory.head
-        if "deontic" in found.parts:
-            word = words[found.parts["deontic"][1] - 1]
+        told = found.parts.get("deontic") or found.parts.get("topic")
+        word = words[told[1] - 1] if told else None
+        if word is not None and word.kind == "D":  # also 应当 | 由受让方办理
             self.deontic = self.force = self.setting.lexis.deontics[word.text]
-            return self.deontic
-        topic = words[slice(*found.parts["topic"])] if "topic" in found.parts else ()
-        if topic and topic[-1].kind == "D":  # 应当 | 由受让方办理
-            self.deontic = self.force = self.setting.lexis.deontics[topic[-1].text]
             return self.deontic
         if self.pending is not None:
             pending, self.pending = self.pending, None

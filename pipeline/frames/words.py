@@ -212,7 +212,6 @@ def _word(text: str, tag: str, start: int, end: int, *, lexis: Lexis) -> Word:
     return Word(text, tag, start, end, kind, senses)
 
 
-@lru_cache(maxsize=65536)
 def _class(text: str, tag: str, lexis: Lexis) -> tuple[str, frozenset[str]]:
     """The class of a word and its senses."""
     senses = lexis.senses.get(text, _NONE)
@@ -274,8 +273,11 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
             taking = index + 1 < len(words) and words[index + 1].kind in "nmA"
             if (joined and joined[-1].kind == "D") or (starts and taking):
                 word = word._replace(kind="V")  # 应规划…; 规划海上无线电台的布局
-        bearer_next = index + 1 < len(words) and words[index + 1].kind in "AP"
-        if "encourage" in word.senses and bearer_next and not any(other.kind in "AP" for other in joined):
+        if (
+            "encourage" in word.senses
+            and not any(other.kind in "AP" for other in joined)
+            and (index + 1 < len(words) and words[index + 1].kind in "AP")
+        ):
             word = word._replace(kind="g")  # 鼓励企业参与…, without a subject: the firms may
         if word.text in _INSIDE and ((joined and joined[-1].kind in "VL") or _able(words, index)):
             word = word._replace(kind="n")  # 提示可退期限, 提出需讨论的议题; 详细可操作的制度

@@ -47,8 +47,8 @@ def compare_duties(database: duckdb.DuckDBPyConnection, likeness: Likeness, *, s
     _make(database, "object_forms", text_and_form, forms("object", matter))
     # Not behind the aim: 明确职责分工 is a duty about division.
     told = database.execute(
-        """SELECT key, concat_ws(' ', split_part(action, aim, 1), "constraint", condition) FROM duties
-        WHERE agency IS NOT NULL"""
+        """SELECT key, concat_ws(' ', nullif(split_part(action, aim, 1), ''), "constraint", condition) AS text
+        FROM duties WHERE agency IS NOT NULL AND text <> ''"""
     ).fetchall()
     parted = ((key,) for key, text in told if likeness.is_parted(text))
     _make(database, "parted", {"key": "BIGINT"}, parted)
