@@ -269,6 +269,12 @@ class Coding:
     probabilities: tuple[float, float, float, float]
     cues: tuple[str, ...] = ()
 
+    @classmethod
+    def certain(cls, label: Label) -> Coding:
+        """The coding of a sentence whose class is known."""
+        problem, responsibility, proposal, other = (float(label == each) for each in LABELS)
+        return cls(label=label, probabilities=(problem, responsibility, proposal, other))
+
 
 # ---------------------------------------------------------------- agencies
 

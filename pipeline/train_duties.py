@@ -12,6 +12,7 @@ from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.aims import aim_features, choices
+from pipeline.frames.features import frame_features
 from pipeline.frames.extract import Grammar, candidates
 from pipeline.frames.predicate import main_verb
 from pipeline.frames.score import Answer, Scorer, coded, train
@@ -27,11 +28,13 @@ class Answered:
 
     Attributes:
         candidate: The candidate.
-        frames: The coded frames of its act, one for each bearer; empty where it is no duty.
+        duty: Whether its act was coded.
+        frames: The coded frames that overlap it by half, one for each bearer; empty where it is no duty.
         forms: The names of the bearers that it would have.
     """
 
     candidate: Candidate
+    duty: bool
     frames: tuple[GoldFrame, ...]
     forms: frozenset[str]
 
@@ -57,7 +60,7 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons) -> bytes
     duties: list[Answer] = []
     carried: list[Answer] = []
     for each in answered(Scorer.load(train({"aim": aims}))):
-        duties.append((each.candidate.features, bool(each.frames)))
+        duties.append((frame_features(each.candidate.sight), each.duty))
         goes_on = _goes_on(each)
         if goes_on is not None:
             carried.append((each.candidate.carry, goes_on))
@@ -74,7 +77,7 @@ def answers(document: GoldDocument, *, recogniser: Recogniser, names: Names, gra
         article,
         sentences=sentences,
         tokens=tokens,
-        codings=[Coding(label=s.label, probabilities=(0.0, 0.0, 0.0, 0.0)) for s in document.sentences],
+        codings=[Coding.certain(s.label) for s in document.sentences],
         mentions=resolution.mentions[0],
         agencies=resolution.agencies,
         genre=document.genre or "commentary",
@@ -88,6 +91,7 @@ def answers(document: GoldDocument, *, recogniser: Recogniser, names: Names, gra
             bearers = candidate.bearers
             yield Answered(
                 candidate=candidate,
+                duty=is_duty,
                 frames=tuple(_alike(candidate, sentence.frames)) if is_duty else (),
                 forms=frozenset(form for b in bearers for form in (b.name, *(aliases[b.key] if b.key else ()))),
             )

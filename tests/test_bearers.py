@@ -19,7 +19,11 @@ RECOGNISER, NAMES, GRAMMAR = Recogniser.load(LEXICONS), Names(LEXICONS), Grammar
 
 
 def extracted(
-    *paragraphs: str, label: Label = "responsibility", genre: Genre = "norm", title: str | None = None
+    *paragraphs: str,
+    label: Label = "responsibility",
+    genre: Genre = "norm",
+    title: str | None = None,
+    coding: Coding | None = None,
 ) -> Extraction:
     """The frames of an article whose sentences all have one class; every candidate is kept."""
     article = Article(title=title, paragraphs=tuple(Paragraph(text=text) for text in paragraphs))
@@ -31,7 +35,7 @@ def extracted(
         article,
         sentences=sentences,
         tokens=tokens,
-        codings=[Coding(label=label, probabilities=(0.0, 0.0, 0.0, 0.0))] * len(sentences),
+        codings=[coding or Coding.certain(label)] * len(sentences),
         mentions=resolution.mentions[0],
         agencies=resolution.agencies,
         genre=genre,
@@ -299,11 +303,45 @@ def test_brackets_leave_nobody_behind() -> None:
         # Time limits and negations ahead are cases.
         ("县水利局应当自渡船检验合格之日起十日内，公告结果。", [("县水利局", "must", "公告结果")]),
         ("非因洪水，渡口不得停航。", [(None, "must_not", "停航")]),
+        # 归 gives the act to the body behind it, with or without a verb.
+        ("夜间停航归县交通运输局管理。", [("县交通运输局", "must", "夜间停航归县交通运输局管理")]),
+        ("其余渡口归了县水利局。", [("县水利局", "must", "其余渡口归了县水利局")]),
+        # A pronoun is the body named last.
+        (
+            "应当将线索移送县水利局，由其核查。",
+            [(None, "must", "将线索移送县水利局"), ("县水利局", "must", "核查")],
+        ),
+        ("线索由县公安局推送县水利局，后者应当核查。", [("县公安局", "must", "推送县水利局"), ("县水利局", "must", "核查")]),
+        # What is called for behind a comma waits for its act; a reason forbidden is none.
+        (
+            "县水利局、民办教育和培训机构应当根据各自特点，组织演练。",
+            [("县水利局", "must", "组织演练"), ("民办教育和培训机构", "must", "组织演练")],
+        ),
+        ("不能因为船舶在外地出了问题，而要求县水利局担责。", [(None, "must_not", "要求县水利局担责")]),
+        # A breach goes on to its 的.
+        (
+            "违反本条例规定，县水利局未公布水位，隐瞒险情的，由县人民政府责令改正。",
+            [("县人民政府", "must", "责令改正")],
+        ),
+        # Words that the segmenter cuts: 共同 | 发 | 力 is a slogan, 检验 | 人 a person.
+        ("各部门要共同发力。", []),
+        ("检验人应当出具报告。", [("检验人", "must", "出具报告")]),
+        # What is fronted is one thing, however many are listed.
+        ("应当把渡口位置、停航时间标注到图上。", [(None, "must", "把渡口位置、停航时间标注到图上")]),
     ],
 )
 def test_force_and_place_of_bearers(text: str, expected: list[tuple[str | None, str, str]]) -> None:
     """Whose force a deontic word is, and where the bearer of an act stands."""
     assert told(extracted(text).frames) == expected
+
+
+def test_an_unsure_sentence_is_read_as_its_likeliest_class() -> None:
+    """A sentence that is `other` by a hair tells what it would tell as the likeliest of the other classes."""
+    unsure = Coding(label="other", probabilities=(0.0, 0.05, 0.9, 0.05))
+    (frame,) = extracted("县水利局应当公布结果。", coding=unsure).frames
+    assert (frame.status, frame.action) == ("proposed", "公布结果")
+    sure = Coding(label="other", probabilities=(0.0, 0.05, 0.1, 0.85))
+    assert extracted("县水利局应当公布结果。", coding=sure).frames == ()
 
 
 def test_long_lists_of_abilities_are_read() -> None:

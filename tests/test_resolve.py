@@ -48,6 +48,12 @@ def test_relative_name_takes_the_field_of_the_article() -> None:
     assert keys(resolved("省林业厅印发了通知。", "省厅要求各地上报。"))[1] == ("省林业厅",)
 
 
+def test_a_head_calls_a_body_of_an_unknown_place() -> None:
+    """县站 and 总会 are the bodies named before that end so, also of a place that no lexicon knows."""
+    assert keys(resolved("棠溪县环境监测站完成采样。", "数据由县站负责审核。"))[1] == ("棠溪县环境监测站",)
+    assert keys(resolved("县慈善总会接收捐款。", "由总会负责公示。"))[1] == ("县慈善总会",)
+
+
 def test_deictic_name() -> None:
     """该局 is the bureau named before; 我局 the publisher."""
     assert keys(resolved("县水利局印发了通知。", "该局负责解释。"))[1] == ("县水利局",)

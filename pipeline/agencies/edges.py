@@ -31,7 +31,9 @@ from pipeline.agencies.units import (
     STEMS,
     Unit,
     UnitKind,
+    numbered_alike,
 )
+from pipeline.language import is_han
 
 _OPENINGS = frozenset(("place", "level", "quantifier"))
 _PLACED = frozenset(("place", "level", "quantifier", "context"))
@@ -85,10 +87,17 @@ def _over_list_mark(units: Sequence[Unit], name: _Name) -> _Name | None:
     opened = bracketed_levels(units, first - 2) if before.text in "）)" else None
     if opened is not None and units[first].kind == "level":
         return name.taking(opened)  # 省、州（市）、县人民政府
+    if numbered_alike(before.text, units[first].text) or _joint(before.text, units[first].text, alone=first == name.last):
+        return name.taking(first - 2)
     shared = left in STEMS and not _whole(units, name, left)
     if shared or of_field or (name.bare and left in ("general", "head", "bound")):
         return name.taking(first - 2, bare=left == "general")
     return name
+
+
+def _joint(party: str, government: str, *, alone: bool) -> bool:
+    """Whether a body belongs to a party committee and its government: 省委、省政府 | 督察组."""
+    return not alone and party.endswith("委") and government.endswith("政府") and party[:-1] == government[:-2]
 
 
 def _over_conjunction(units: Sequence[Unit], name: _Name) -> _Name | None:
@@ -208,6 +217,17 @@ def _over_noun(units: Sequence[Unit], name: _Name) -> _Name | None:
     return name.taking(first - 1, words=1)
 
 
+def _over_letter(units: Sequence[Unit], name: _Name) -> _Name | None:
+    """A word that the segmenter cut into its letters: 首 | 办单位, 安 | 屏分局."""
+    before, opening = units[name.first - 1], units[name.first]
+    cut = len(before.text) == len(opening.text) == 1 and before.kind == "word" and opening.kind in ("word", "bound")
+    if not cut or name.first == name.last or before.tag[:1] not in "nvamgbjz" or not is_han(before.text):
+        return None
+    if before.tag == "v" and any(unit.kind in ("level", "place") for unit in units[name.first : name.first + 3]):
+        return None  # 找 | 禾原县水利局
+    return name.taking(name.first - 1)
+
+
 _STEPS: tuple[_Step, ...] = (
     _over_list_mark,
     _over_conjunction,
@@ -215,6 +235,7 @@ _STEPS: tuple[_Step, ...] = (
     _over_brackets,
     _over_particle,
     _barred,
+    _over_letter,
     _over_inner,
     _at_article,
     _over_verb,

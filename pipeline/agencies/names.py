@@ -91,6 +91,10 @@ class Names:
         """Whether `word` is a head of longer names and no body by itself: 中心, 分局, 站."""
         return word in self._ends
 
+    def is_head(self, word: str) -> bool:
+        """Whether `word` is nothing but a head: 中心, 公司, 卫生院."""
+        return len(word) > 1 and (word in self._ends or word in self._kinds)
+
     def is_place(self, name: str) -> bool:
         """Whether `name` is that of a division."""
         return name in self._places

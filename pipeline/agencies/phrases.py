@@ -25,6 +25,8 @@ _NAMING = ("word", "field", "short", "follow")
 _DESCRIBING = 4
 """Words that may tell what a body does before its bare head."""
 _DESCRIPTIVE = frozenset(("v", "vn", "n", "nz", "b", "l"))
+_DIRECTING = frozenset("到给至进向于为成在")
+"""Last characters of verbs that go on to where or to whom."""
 _LINKS = COORDINATORS | {"、"}
 _PLACES: frozenset[UnitKind] = frozenset(("place", "context", "level"))
 """Kinds of the word before 的 that tells whose body it is: 自治地方的自治机关, 直辖市的人民政府."""
@@ -150,7 +152,8 @@ def list_ordered(units: Sequence[Unit], mark: int) -> bool:
 def _describes(unit: Unit, *, ordered: bool) -> bool:
     kinds = ("word", "follow", "field", "short", "relative", "person")
     known = unit.kind in kinds or (ordered and unit.kind in ("stop", "bearer") and "order" not in unit.marks)
-    return known and unit.tag in _DESCRIPTIVE and len(unit.text) > 1
+    directed = unit.tag == "v" and unit.text[-1] in _DIRECTING  # 送到 | 市里, 写进 | 机构报告
+    return known and unit.tag in _DESCRIPTIVE and len(unit.text) > 1 and not directed
 
 
 def _ordered(units: Sequence[Unit], mark: int) -> bool:

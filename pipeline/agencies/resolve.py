@@ -35,6 +35,8 @@ _TITLE = re.compile(
 _LOCAL = re.compile(r"^(?:省|市|县|区|州|盟|旗)(?!级)")
 _BODY_ENDS = "局厅部委院府门构站所队"
 """Last characters of bodies: what follows one is its act (局会同县…), not a place."""
+_PLACED = re.compile(r"[一-鿿]{2,3}(?:自治)?[省市县区州盟旗](?=[一-鿿]{3})")
+"""A name that begins with what looks like a place, also one that no lexicon knows."""
 _LEVEL_OF = {"省": "province", "市": "city", "州": "city", "盟": "city", "县": "county", "区": "county", "旗": "county"}
 
 
@@ -215,11 +217,12 @@ def _called_again(surface: str, context: _Context, *, names: Names) -> str | Non
     """
     level = surface[0] if surface[0] in _LEVEL_OF else ""
     tail = surface[len(level) :]
-    if len(tail) > 2 or not names.ends_names(tail) or names.known(surface) or not (level or len(tail) > 1):
+    if names.known(surface) or not (names.is_head(tail) or (level and names.ends_names(tail))):
         return None
     earlier = [name for name in context.named if name.endswith(tail) and len(name) > len(surface) and level in name]
-    placed = [name for name in earlier if names.split_place(name)[0]]
-    if not placed or (level and len(placed) > 1):
+    placed = [name for name in earlier if names.split_place(name)[0] or _PLACED.match(name)]
+    alone = level or not (len(tail) < 3 and names.ends_names(tail))
+    if not placed or (alone and len(earlier) > 1):
         return None
     return max(placed, key=context.named.__getitem__)
 

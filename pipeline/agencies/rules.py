@@ -168,9 +168,10 @@ def _standing_for_body(units: Sequence[Unit], last: int) -> int | None:
     if listed and begins(units, first) and acts(units, first, last):
         return first  # 省、自治区、直辖市可以制定…
     if not units[first].text.startswith("各"):
-        if not first or units[first - 1].text not in ("各", "有的", "部分", "一些"):
+        if not first or "each" not in units[first - 1].marks:
             return None
-        first -= 1
+        while first and units[first - 1].kind in ("quantifier", "place"):
+            first -= 1
     return first if acts(units, first, last) else None
 
 

@@ -46,7 +46,7 @@ FIELDS: frozenset[UnitKind] = frozenset(("field", "short"))
 STEMS: frozenset[UnitKind] = FIELDS | {"place", "level"}
 INNER = STEMS | frozenset(["quantifier", "context", "head", "general", "weak", "bound", "local", "body", "bearer"])
 COMPLETE = frozenset(("body", "local", "head"))
-NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr")
+NOMINAL = ("n", "vn", "b", "j", "m", "q", "an", "eng", "s", "nz", "nt", "ns", "nr", "ng")
 ARTICLES = frozenset("条章节款项")
 CLAUSE_MARKS = frozenset("，；：。！？,;:!?")
 MAX_WORDS = 6
@@ -54,6 +54,7 @@ MAX_WORDS = 6
 have no more."""
 _ENDINGS = frozenset(("head", "local", "general", "weak", "post"))
 """Kinds whose words of two characters also end a longer word of the segmenter's: 地方党委."""
+_NUMBERS = frozenset("一二三四五六七八九十")
 _NONE: frozenset[str] = frozenset()
 _WHOLE = ("court", "procuratorate", "institution", "enterprise", "public", "party")
 """Kinds of bodies of which no list of fields is the beginning: 财政和医院 are two."""
@@ -211,6 +212,11 @@ def split_units(text: str, tokens: Sequence[Token], *, vocabulary: Vocabulary) -
     return tuple(units)
 
 
+def numbered_alike(one: str, other: str) -> bool:
+    """Whether two words are divisions told apart by their number: 一处, 二处."""
+    return len(one) == len(other) == 2 and one[1] == other[1] and one[0] in _NUMBERS and other[0] in _NUMBERS
+
+
 def _kind(word: str, token: Token, at: int, before: Sequence[Unit], *, vocabulary: Vocabulary) -> UnitKind:
     """The kind of a word that no lexicon entry covers whole, or of a rest beside an entry."""
     kind = vocabulary.kinds.get(word)
@@ -225,6 +231,9 @@ def _kind(word: str, token: Token, at: int, before: Sequence[Unit], *, vocabular
         return "level"  # 各街道 is one word to the segmenter
     if len(word) > 2 and vocabulary.kinds.get(word[-1]) == "bound" and vocabulary.kinds.get(word[:-1]) in FIELDS:
         return "head"
+    if len(word) == 2 and token.tag == "m" and vocabulary.kinds.get(word[-1]) == "bound":
+        listed = len(before) > 1 and before[-1].text == "、" and before[-2].kind == "head" and numbered_alike(before[-2].text, word)
+        return "head" if listed or (before and before[-1].kind in FIELDS) else "word"  # 环境监察一处、二处
     if len(word) > 3 and word == token.text and token.tag[0] == "n" and vocabulary.kinds.get(word[-2:]) == "stop":
         return "stop"  # 书面报告, 情况通报
     placed = bool(before) and before[-1].kind in ("level", "place")

@@ -186,7 +186,8 @@ class Bearers:
             return Carried(bearers=self.head.bearers, origin="head", sentences=back, paragraphs=apart)
         if self._section:
             return Carried(bearers=self._section, origin="section", sentences=back, paragraphs=apart)
-        goes_on = apart == 0 and back <= _NEAR and label == self._label and self._alone and not fresh
+        alike = label == self._label or {label, self._label} == {"responsibility", "proposal"}
+        goes_on = apart == 0 and back <= _NEAR and alike and self._alone and not fresh
         if self._addressees and not goes_on:
             return Carried(bearers=self._addressees, origin="addressee", sentences=back, paragraphs=apart)
         origin = "before" if goes_on else "far"

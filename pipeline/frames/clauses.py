@@ -11,6 +11,8 @@ from pipeline.frames.predicate import strong, verbal
 from pipeline.frames.words import Word
 from pipeline.model import Token
 
+Era = Literal["former", "present"]
+"""Before or after a change of who bears a duty."""
 ClauseKind = Literal["act", "case", "ground", "purpose", "subject", "phrase", "consequence"]
 
 _MARKS = frozenset("，；：。！？,;:!?")
@@ -167,7 +169,7 @@ def _is_topic(clause: Clause, following: Sequence[Clause]) -> bool:
         return False
     if any(word.kind == "D" for word in clause.words):
         return False
-    tail = _after_last_of(clause.words)
+    tail = after_last_of(clause.words)
     return 0 < len(tail) < len(clause.words) and all(word.kind in "nPA" for word in tail) and tail[-1].kind in "PA"
 
 
@@ -213,15 +215,16 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
     if first.text == "以" and any("rank" in word.senses for word in words):  # 以督政为主 is an act
         return "act"
     begins = "case_begin" in first.senses and not _acts_behind_time(words)
-    if comma and ((begins and not (called and _acts_behind_noun(words))) or _ends_case(words)):
+    reasons = "reason" in first.senses  # 不能因为监管对象出了问题，: what follows is called for, or forbidden
+    if comma and ((begins and (reasons or not (called and _acts_behind_noun(words)))) or _ends_case(words)):
         return "case"
     served = lead.text == "为" and not verbal(words[min(words.index(lead) + 1, len(words) - 1)])
     if (lead.text in _DIRECTING or served) and _acts_behind_noun(words):
         return "act"  # 向省局报送各总表的电量, 为企业提供便利
     if first.text in ("为", "为了") and comma and not called:
         return "purpose"
-    tail = _after_last_of(words)
-    act = any(word.kind in "VvLZGgacDEH" or word.tag in ("i", "l") for word in words)
+    tail = after_last_of(words)
+    act = any(word.kind in "VvLZGgacbDEH" or word.tag in ("i", "l") for word in words)
     # 向县政府报告: a verb that is often a noun, behind the one it goes to.
     directed = tail and tail[-1].kind == "v" and any(word.text in ("向", "给") for word in tail)
     act_in_tail = directed or any(
@@ -293,11 +296,12 @@ def _acts_behind_time(words: Sequence[Word]) -> bool:
 
 def _acts_early(words: Sequence[Word]) -> bool:
     """Whether a verb stands right behind an adverb that looks like a noun (综合考虑…)."""
-    told = [word for word in words[:3] if word.kind != "R"]
-    return len(told) > 1 and strong(told[1]) and told[0].kind == "v"
+    told = [word for word in words[:4] if word.kind != "R"]
+    of = len(told) > 2 and told[2].kind == "U"  # 检查发现的问题
+    return len(told) > 1 and strong(told[1]) and told[0].kind == "v" and not of
 
 
-def _after_last_of(words: Sequence[Word]) -> Sequence[Word]:
+def after_last_of(words: Sequence[Word]) -> Sequence[Word]:
     """The words behind the last 的: the head of what it modifies."""
     for index in range(len(words) - 1, -1, -1):
         if words[index].kind == "U":
@@ -313,3 +317,19 @@ def _ends_case(words: Sequence[Word]) -> bool:
     return (
         "case_end" in last.senses and len(words) > 1 and first.text not in ("把", "将") and first.kind in "BCTnmvVRAPNL"
     )
+
+
+def era_of(words: Sequence[Word]) -> Era | None:
+    """The time that a clause's words tell, before or after a change: 原由, 改革以前; 现由, 合并后."""
+    for index, word in enumerate(words):
+        if "formerly" in word.senses:
+            return "former"
+        if "presently" in word.senses:
+            return "present"
+        if "reform" in word.senses and index + 1 < len(words):
+            following = words[index + 1].senses
+            if "earlier" in following:
+                return "former"
+            if "later" in following:
+                return "present"
+    return None

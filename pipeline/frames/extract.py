@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.frames.bearers import Bearers
 from pipeline.frames.clauses import first_clause
+from pipeline.frames.features import frame_features
 from pipeline.frames.grammar import Pattern, read_patterns
 from pipeline.frames.score import LEAST, NEGLECTED, THRESHOLD, Scorer
+from pipeline.frames.successions import successions as changes
 from pipeline.frames.walk import Candidate, Setting, Walk
 from pipeline.frames.words import Lexis, build_lexis, read_words
 from pipeline.lexicon import Lexicons
@@ -21,6 +22,7 @@ from pipeline.model import (
     Coding,
     DutyFrame,
     Genre,
+    Label,
     Mention,
     Sentence,
     Succession,
@@ -28,9 +30,8 @@ from pipeline.model import (
 )
 
 _OTHER = LABELS.index("other")
-_CHANGE = re.compile(r"(?:变|改|调整|变更|划|转|移交|交)(?:更)?(?:为|由|归|给|至)由?")
-"""What stands between an earlier holder and a later one: 变为由, 改由, 划归, 移交给."""
-
+_LIKELY = 0.02
+"""Classes of a sentence that are less probable tell nothing of its acts, and cost time.""" 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
@@ -97,13 +98,12 @@ def extract_frames(
     for number, group in groupby(found, key=lambda candidate: candidate.sentence):
         text = sentences[number].text
         holders: list[tuple[Candidate, int]] = []
-        told = 1 - codings[number].probabilities[_OTHER]
-        for candidate, score in _kept(tuple(group), grammar.scorer, told=told):
+        for candidate, score in _kept(tuple(group), grammar.scorer, coding=codings[number]):
             if candidate.carry and not _carries(candidate, grammar.scorer):
                 candidate = replace(candidate, bearers=())
             holders.append((candidate, len(frames)))
             frames.extend(_frames(candidate, text, score=score, mentions=mentions))
-        successions.extend(_successions(text, holders))
+        successions.extend(changes(text, holders))
     return Extraction(frames=tuple(frames), successions=tuple(successions))
 
 
@@ -127,37 +127,53 @@ def candidates(
     speaks = (article.title or "本文件") if genre in ("norm", "policy", "functions") else "、".join(article.authors)
     found: list[Candidate] = []
     for number, (sentence, words_of, coding) in enumerate(zip(sentences, tokens, codings, strict=True)):
-        brief = coding.label == "other" and genre != "functions" and not sentence.text.rstrip().endswith(("：", ":"))
+        label = _read_as(coding)
+        brief = label == "other" and genre != "functions" and not sentence.text.rstrip().endswith(("：", ":"))
         # Of a sentence that tells no act only the bearers that it names first are noted.
         read = first_clause(words_of, sentence.text) if brief else words_of
         words = read_words(sentence.text, read, by_sentence.get(number, ()), lexis=grammar.lexis)
         walk = Walk(
             setting=setting,
             sentence=sentence,
-            label=coding.label,
+            label=label,
             source=speaks or "作者",
         )
         found.extend(walk.run(words))
     return found
 
 
-def _kept(group: Sequence[Candidate], scorer: Scorer, *, told: float) -> list[tuple[Candidate, float]]:
+def _read_as(coding: Coding) -> Label:
+    """The class as which a sentence is read: of an unsure `other` the likeliest of the rest."""
+    if coding.label != "other" or 1 - coding.probabilities[_OTHER] < THRESHOLD:
+        return coding.label
+    return max(zip(coding.probabilities[:_OTHER], LABELS[:_OTHER], strict=True))[1]
+
+
+def _kept(group: Sequence[Candidate], scorer: Scorer, *, coding: Coding) -> list[tuple[Candidate, float]]:
     """The candidates of a sentence that are frames, with their scores.
 
     A sentence that assigns or proposes tells at least one act (of 3,530 in the training corpus,
     98.8 % do), so its best candidate stays.
-
-    Args:
-        group: The candidates.
-        scorer: Tells how probable each is, given that the sentence tells a duty.
-        told: How probable that is.
     """
-    scored = [(candidate, told * scorer.probability("frame", candidate.features)) for candidate in group]
+    scored = [(candidate, _probability(candidate, scorer, coding)) for candidate in group]
     kept = [pair for pair in scored if pair[1] >= (NEGLECTED if pair[0].status == "neglected" else THRESHOLD)]
-    if not kept and group[0].status != "neglected":
+    if not kept and coding.label not in ("problem", "other"):
         best = max(scored, key=lambda pair: pair[1])
         kept = [best] if best[1] >= LEAST else []
     return kept
+
+
+def _probability(candidate: Candidate, scorer: Scorer, coding: Coding) -> float:
+    """How probable it is a duty, over the classes that its sentence may have, each by its own probability.
+
+    On a newspaper page, laws and documents and the evaluation corpus the act has F1 .766, .892, .797 so, with the
+    likeliest class alone .756, .892, .796; the whole frame .604, .724, .492 instead of .596, .711, .484.
+    """
+    return sum(
+        likely * scorer.probability("frame", frame_features(replace(candidate.sight, label=label)))
+        for likely, label in zip(coding.probabilities, LABELS, strict=True)
+        if label != "other" and likely >= _LIKELY
+    )
 
 
 def _carries(candidate: Candidate, scorer: Scorer) -> bool:
@@ -199,16 +215,3 @@ def _frames(candidate: Candidate, text: str, *, score: float, mentions: Sequence
             pattern=candidate.pattern,
             score=round(score, 4),
         )
-
-
-def _successions(text: str, holders: Sequence[tuple[Candidate, int]]) -> Iterator[Succession]:
-    """原由甲站负责的监测，变为由乙站负责采样: the later frames replace the earlier holder's."""
-    earlier = next((pair for pair in holders if pair[0].former), None)
-    if earlier is None:
-        return
-    change = _CHANGE.search(text, earlier[0].end)
-    if change is None:
-        return
-    for candidate, index in holders:
-        if candidate.start > change.start() and candidate.origin == "named":
-            yield Succession(later=index, earlier=earlier[1], score=0.9)

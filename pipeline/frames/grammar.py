@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import LexiconError
 from pipeline.frames.words import CLASSES, Word, classes
@@ -36,7 +37,7 @@ _ELEMENT = re.compile(r"(?:(?P<slot>[a-z]+):)?(?P<body>\[\^?[A-Za-z]+\]|[A-Z|]+)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """A clause pattern of `patterns.toml`."""
+    """A clause pattern of `patterns.toml`; `whole` where the whole clause tells the act (噪声归甲局管)."""
 
     id: str
     form: str
@@ -47,6 +48,7 @@ class Pattern:
     finds: str
     counterexample: str
     note: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +86,19 @@ def _line(text: str, name: str) -> int:
     return text.count("\n", 0, at) + 1 if at >= 0 else 1
 
 
-def _pattern(row: Mapping[str, str], *, path: Path, text: str) -> Pattern:
-    known = {"id", "form", "deontic", "source", "example", "finds", "counterexample", "note"}
+def _pattern(row: Mapping[str, Any], *, path: Path, text: str) -> Pattern:
+    known = {"id", "form", "deontic", "source", "example", "finds", "counterexample", "note", "whole"}
     name = str(row.get("id", ""))
     line = _line(text, name)
-    missing = sorted(known - {"note"} - set(row))
+    missing = sorted(known - {"note", "whole"} - set(row))
     unknown = sorted(set(row) - known)
     if missing or unknown:
         fault = f"lacks {', '.join(missing)}" if missing else f"has unknown keys {', '.join(unknown)}"
         raise LexiconError(f"pattern {name!r} {fault}", path=path, line=line)
     if row["deontic"] not in DEONTICS:
         raise LexiconError(f"deontic {row['deontic']!r}", path=path, line=line, remedy=f"Use {', '.join(DEONTICS)}")
+    if not isinstance(row.get("whole", False), bool):
+        raise LexiconError(f"pattern {name!r}: whole is true or false", path=path, line=line)
     try:
         regex = compile_form(row["form"])
     except ValueError as error:
@@ -148,7 +152,7 @@ def parse(words: Sequence[Word], patterns: Sequence[Pattern]) -> Parse | None:
                 for slot in pattern.regex.groupindex
                 if match.start(slot) >= 0 and match.end(slot) > match.start(slot)
             }
-            if "action" in parts and not _in_relative(string, parts):
+            if "action" in parts and string[parts["action"][0]] != "U" and not _in_relative(string, parts):
                 return Parse(pattern=pattern, parts=parts)
     return None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.frames.words import Word
 
-VERBAL = frozenset("VvLZGgacEH")
+VERBAL = frozenset("VvLZGgacbEH")
 """Classes of words that may be verbs."""
 _FRONTED = frozenset(("向", "将", "把"))
 _CHUNK_ENDS = frozenset(("和", "、", "及", "与", "并", "以及", "或", "或者"))
@@ -50,6 +50,9 @@ def main_verb(words: Sequence[Word]) -> int | None:
 def _main_verb(words: Sequence[Word]) -> int | None:
     if words[-1].kind == "Z":
         return len(words) - 1  # 监测工作由甲局统一负责
+    belongs = next((i for i, word in enumerate(words) if word.kind == "b"), None)
+    if belongs is not None:  # 噪声归甲局, 噪声归甲局管
+        return next((i for i in range(belongs + 1, len(words)) if verbal(words[i])), belongs)
     first = 0
     while first < len(words) - 1 and (
         words[first].kind in "RKTDNWx"
@@ -183,6 +186,9 @@ def read_predicate(words: Sequence[Word], aim: int) -> Predicate:
 
 
 def _object(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
+    belongs = next((i for i, word in enumerate(words) if word.kind == "b"), 0)
+    if belongs:
+        return words[0].start, words[belongs - 1].end  # 噪声 | 归甲局管
     for i in range(aim):
         if "disposes" in words[i].senses and i + 1 < aim:
             end = aim

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pipeline.frames.actions import action_words, role_of, split_predicates
 from pipeline.frames.aims import find_aim
 from pipeline.frames.bearers import NOBODY, Bearer, Bearers, Carried, ListHead
-from pipeline.frames.clauses import Clause, item_length, joined, kind_of, split_clauses
-from pipeline.frames.features import Sight, carry_features, frame_features
+from pipeline.frames.clauses import Clause, Era, after_last_of, era_of, item_length, joined, kind_of, split_clauses
+from pipeline.frames.features import Sight, carry_features
 from pipeline.frames.grammar import Parse, Pattern, compile_form, parse
-from pipeline.frames.predicate import Predicate, read_predicate, strong
+from pipeline.frames.predicate import Predicate, read_predicate, strong, verbal
 from pipeline.frames.score import Scorer
 from pipeline.frames.words import Lexis, Word, classes
 from pipeline.model import Deontic, Genre, Label, Role, Sentence, Status
@@ -29,7 +29,10 @@ _TOPICS = "nmvPST"
 _BARE = frozenset(("order", "subject-verb"))
 _CONTINUED = frozenset(("以及", "及", "和", "及其"))
 _SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
-_CASES = re.compile(r"(?:下列|以下)[^，。：]{0,8}(?:情形|行为|情况)之一[^。]*[：:]$")
+_CASES = re.compile(
+    r"(?:下列|以下)[^，。：]{0,8}(?:情形|行为|情况)之一[^。]*[：:]$"
+    r"|(?:下列|以下)[^，。：]{0,10}(?:案件|人员|材料|文件|证件|资料|物品|费用|情形)[：:]$"
+)
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _LIST_HEAD = re.compile(
     r"(?:职责|职权|义务|任务|权限|权力|权利)(?:是|为|有|包括|如下|主要有)*[：:]$"
@@ -49,10 +52,12 @@ class Candidate:
         origin: Where its bearers stand (see `features.Sight`).
         far: How many sentences and paragraphs back they were named.
         called: Whether a deontic word calls for it, here or earlier in the sentence.
-        former: Whether its bearer held the duty before a change (原由X负责…).
+        formerly: Whether it is told with 原 that its bearer held the duty before a change (原由X负责…).
+        era: Whether it is told of the time before or after a change (改革以前, 合并后).
         clause: Code point where its clause begins.
         bare: Whether it has no force of its own, so that it may turn out to be a case.
-        features, carry: What the scorer weighs; `carry` is empty where the bearer is named.
+        sight: What the scorer weighs.
+        carry: What it weighs for the bearer; empty where the bearer is named.
     """
 
     sentence: int
@@ -71,11 +76,12 @@ class Candidate:
     constraint: str | None
     or_else: str | None = None
     source: str
-    former: bool
+    formerly: bool
+    era: Era | None
     called: bool
     clause: int
     bare: bool
-    features: tuple[str, ...]
+    sight: Sight
     carry: tuple[str, ...]
 
 
@@ -108,10 +114,14 @@ class Walk:
     constraints: list[str] = field(default_factory=list)
     found: list[Candidate] = field(default_factory=list)
     segment: int = 0
+    breach: bool = False
+    bodies: Sequence[Word] = ()
+    era: Era | None = None
 
     def run(self, words: Sequence[Word]) -> list[Candidate]:
         """The candidates of the sentence."""
         memory, text = self.setting.memory, self.sentence.text.rstrip()
+        self.bodies = [word for word in words if word.kind == "A"]
         skip = item_length(text)
         if not skip and _BRACKETED.fullmatch(text):
             words = words[1:-1]  # （各有关部门按职责分工负责）
@@ -169,6 +179,7 @@ class Walk:
             self.carried = NOBODY
         if clause.topic:
             return
+        self.breach = self.breach or "breach" in words[0].senses
         named = subject(words)
         words = _without_second_name(words, named)
         rest = words[words.index(named[-1]) + 1 :] if named else words
@@ -176,6 +187,8 @@ class Walk:
         kind = kind_of(rest[1:] if deontic else rest, after=clause.after, called=bool(deontic))
         if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
             return
+        if kind != "act":
+            self.era = era_of(words) or self.era
         if kind == "consequence":
             self._or_else(clause)
         if kind == "subject":
@@ -222,6 +235,10 @@ class Walk:
             self._bear(self.setting.memory.of_phrase(topic))
         deontic = self._deontic(words, found)
         action, case = action_words(words, found)
+        if action and "deontic" in found.parts and self._only_ground(action, clause):
+            self.constraints.append(self._text(action))
+            self.pending = deontic
+            return
         aim = find_aim(action, self.setting.scorer) if action else None
         if aim is None or any("slogan" in word.senses for word in (action[aim], action[-1])):
             return
@@ -264,14 +281,20 @@ class Walk:
                 condition="，".join([*self.conditions, *([self._text(own_case)] if own_case else [])]) or None,
                 constraint="，".join(self.constraints) or None,
                 source=self.source,
-                former=any(word.text in ("原由", "原") for word in words[: found.parts["action"][0]]),
+                formerly=any("formerly" in word.senses for word in words[: found.parts["action"][0]]),
+                era=era_of(words[: found.parts["action"][0]]) or self.era,
                 called=self.force is not None,
                 clause=clause.start,
                 bare="deontic" not in found.parts and (not named or clause.before == "") and found.pattern.id in _BARE,
-                features=frame_features(sight),
+                sight=sight,
                 carry=carry_features(sight) if bearers and not named else (),
             )
         )
+
+    def _only_ground(self, action: Sequence[Word], clause: Clause) -> bool:
+        """Whether what is called for only tells how (应当根据各自特点，): the act follows behind the comma."""
+        closes = action[-1].end == clause.end and not any(strong(word) or word.kind == "L" for word in after_last_of(action))
+        return closes and not verbal(action[-1]) and kind_of(action, after=clause.after, called=True) == "ground"
 
     def _deontic(self, words: Sequence[Word], found: Parse) -> Deontic:
         """The force: of the clause's own word, of the clause before where that was 可以, else the pattern's."""
@@ -314,7 +337,13 @@ class Walk:
         return words
 
     def _name(self, words: Sequence[Word]) -> None:
-        self._bear(self.setting.memory.of_words(words))
+        memory = self.setting.memory
+        if any("pronoun" not in word.senses for word in words):
+            self._bear(memory.of_words(words))
+            return
+        # 移交县水务局，由其登记; 推送县财政局，后者拨付: the body named last
+        before = [body for body in self.bodies if body.end <= words[0].start]
+        self._bear(memory.of_words(before[-1:]) or self.carried.bearers)
 
     def _bear(self, bearers: tuple[Bearer, ...]) -> None:
         self.bearers = bearers
@@ -340,6 +369,7 @@ class Walk:
         self.conditions.clear()
         self.constraints.clear()
         self.deontic = self.pending = None
+        self.breach = False
         self.segment = len(self.found)
 
     def _continues(self, words: Sequence[Word]) -> bool:
@@ -352,7 +382,7 @@ class Walk:
     def _turn_into_case(self, start: int, end: int) -> None:
         """What stands before in this segment and has no force of its own turns out to be a case."""
         keep = len(self.found)
-        while keep > self.segment and self.found[keep - 1].bare:
+        while keep > self.segment and (self.found[keep - 1].bare or self.breach):
             keep -= 1
         if keep > self.segment:
             if end == start:

@@ -25,6 +25,7 @@ CLASSES: Final[Mapping[str, str]] = {
     "ADVISE": "a",
     "DELEGATE": "G",
     "CAUSE": "c",
+    "BELONG": "b",
     "SPEECH": "H",
     "STATE": "E",
     "CONNECTIVE": "K",
@@ -53,7 +54,7 @@ _BEFORE_VERBS = frozenset("xRDKAP")
 """Classes of words behind which a predicate begins."""
 _VERBS = frozenset(("verb", "nominal"))
 _PAIR = 6
-"""Code points of the longest entries that are made of two words of the segmenter's."""
+"""Code points of the longest entries that are made of words of the segmenter's."""
 _ABLE = 4
 """Verbs with 可 that may stand in a list before 的."""
 _OTHERS_WORDS = 3
@@ -97,6 +98,7 @@ _ORDER = (
     ("advise", "a"),
     ("delegate", "G"),
     ("cause", "c"),
+    ("belong", "b"),
     ("speech", "H"),
     ("state", "E"),
     ("front", "B"),
@@ -257,16 +259,20 @@ def _kind(text: str, tag: str, senses: frozenset[str], lexis: Lexis) -> str:
 
 
 def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
-    """Neighbours that are one entry of a lexicon are one word (改 + 由, 不 + 得)."""
+    """Neighbours that are one entry of a lexicon are one word (改 + 由, 不 + 得, 共同 + 发 + 力)."""
     joined: list[Word] = []
+    taken = 0
     for index, word in enumerate(words):
-        if joined and joined[-1].text in lexis.openings and joined[-1].mention < 0 and word.mention < 0:
-            pair = joined[-1].text + word.text
-            if joined[-1].end == word.start and pair in lexis.pairs:
-                joined[-1] = _word(pair, joined[-1].tag, joined[-1].start, word.end, lexis=lexis)
-                continue
+        if index < taken:
+            continue
+        if joined and joined[-1].text in lexis.openings and (entry := _entry(joined[-1], words[index:], lexis)):
+            joined[-1], taken = entry, index + sum(part.start < entry.end for part in words[index:index + 2])
+            continue
         if word.text in lexis.suffixes and joined and joined[-1].kind in "nvV" and joined[-1].end == word.start:
             joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 代理 | 师
+            continue
+        if word.text == "人" and joined and joined[-1].kind in "vV" and _ordered(words, index) and len(joined[-1].text) > 1:
+            joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 检验 | 人应当
             continue
         if word.kind == "n" and "nominal" in word.senses:
             starts = not joined or joined[-1].kind in "xK"
@@ -285,6 +291,24 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
             joined[-1] = joined[-1]._replace(kind="J")  # 甲局与乙局
         joined.append(word)
     return tuple(joined)
+
+
+def _ordered(words: Sequence[Word], index: int) -> bool:
+    return index + 1 < len(words) and words[index + 1].kind == "D"
+
+
+def _entry(first: Word, behind: Sequence[Word], lexis: Lexis) -> Word | None:
+    """The entry that a word and the next one, or the next two, make up."""
+    text, end = first.text, first.end
+    for word in behind[:2]:
+        if first.mention >= 0 or word.mention >= 0 or word.start != end:
+            return None
+        text, end = text + word.text, word.end
+        if text in lexis.pairs:
+            return _word(text, first.tag, first.start, end, lexis=lexis)
+        if text not in lexis.openings:
+            return None
+    return None
 
 
 def _able(words: Sequence[Word], index: int) -> bool:
