@@ -12,8 +12,8 @@ from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.aims import aim_features, choices
-from pipeline.frames.features import frame_features
 from pipeline.frames.extract import Grammar, candidates
+from pipeline.frames.features import frame_features
 from pipeline.frames.predicate import main_verb
 from pipeline.frames.score import Answer, Scorer, coded, train
 from pipeline.frames.walk import Candidate

@@ -140,6 +140,35 @@ def test_succession() -> None:
     assert found.frames[succession.later].agent == "市监测中心"
 
 
+@pytest.mark.parametrize(
+    ("text", "earlier", "later"),
+    [
+        ("此前由县水利局负责采砂许可，现由县行政审批局办理采砂许可。", "县水利局", "县行政审批局"),
+        ("改革以前，超限检测站由县公路局管理；改革以后，超限检测站由县交通运输局管理。", "县公路局", "县交通运输局"),
+        ("货车原由公路部门的路政大队检查，合并后变为由县公安局检查。", "公路部门的路政大队", "县公安局"),
+    ],
+)
+def test_a_change_told_by_two_times(text: str, earlier: str, later: str) -> None:
+    """此前由X…，现由Y…, or before and after a reform, where both duties are about one matter."""
+    found = extracted(text)
+    (succession,) = found.successions
+    assert found.frames[succession.earlier].agent == earlier
+    assert found.frames[succession.later].agent == later
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "此前由县水利局负责采砂许可，现由县财政局拨付补助。",
+        "县水利局负责采砂许可，县财政局负责采砂收费。",
+        "改革以前，渡口由县水利局管理；改革以后，渡口仍由县水利局管理。",
+    ],
+)
+def test_no_change(text: str) -> None:
+    """Other matters, one time, or the same holder are no change."""
+    assert extracted(text).successions == ()
+
+
 def test_slogans_are_no_duties() -> None:
     """A call without an act is no frame."""
     assert told(extracted("县水利局要清理河道，形成合力。", label="proposal").frames) == [
@@ -311,7 +340,10 @@ def test_brackets_leave_nobody_behind() -> None:
             "应当将线索移送县水利局，由其核查。",
             [(None, "must", "将线索移送县水利局"), ("县水利局", "must", "核查")],
         ),
-        ("线索由县公安局推送县水利局，后者应当核查。", [("县公安局", "must", "推送县水利局"), ("县水利局", "must", "核查")]),
+        (
+            "线索由县公安局推送县水利局，后者应当核查。",
+            [("县公安局", "must", "推送县水利局"), ("县水利局", "must", "核查")],
+        ),
         # What is called for behind a comma waits for its act; a reason forbidden is none.
         (
             "县水利局、民办教育和培训机构应当根据各自特点，组织演练。",

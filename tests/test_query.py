@@ -166,6 +166,16 @@ def test_complaints_without_like_duties(tmp_path: Path) -> None:
     assert len(list(rows(overlap))) == 1
 
 
+def test_a_complaint_is_about_the_bodies_beside_it(tmp_path: Path) -> None:
+    """Bodies that stand behind a ； from the complaint aren't those that it is about."""
+    tables = small_tables()
+    tables["duties"], tables["links"] = [], []
+    sentence = next(row for row in tables["sentences"] if row["sentence_id"] == "se-01")
+    sentence["text"] = sentence["text"].replace("都检查餐饮单位的油烟排放，", "都检查餐饮单位的油烟排放；")
+    write_tables(tmp_path, tables)
+    assert open_run(tmp_path).overlaps().total == 0
+
+
 def test_complaints_join_the_overlap_that_they_are_about(tmp_path: Path) -> None:
     """A further complaint of the same document about bodies of the same kinds is no answer of its own."""
     tables = small_tables()

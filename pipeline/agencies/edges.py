@@ -87,7 +87,8 @@ def _over_list_mark(units: Sequence[Unit], name: _Name) -> _Name | None:
     opened = bracketed_levels(units, first - 2) if before.text in "）)" else None
     if opened is not None and units[first].kind == "level":
         return name.taking(opened)  # 省、州（市）、县人民政府
-    if numbered_alike(before.text, units[first].text) or _joint(before.text, units[first].text, alone=first == name.last):
+    text = units[first].text
+    if numbered_alike(before.text, text) or (first < name.last and _joint(before.text, text)):
         return name.taking(first - 2)
     shared = left in STEMS and not _whole(units, name, left)
     if shared or of_field or (name.bare and left in ("general", "head", "bound")):
@@ -95,9 +96,9 @@ def _over_list_mark(units: Sequence[Unit], name: _Name) -> _Name | None:
     return name
 
 
-def _joint(party: str, government: str, *, alone: bool) -> bool:
-    """Whether a body belongs to a party committee and its government: 省委、省政府 | 督察组."""
-    return not alone and party.endswith("委") and government.endswith("政府") and party[:-1] == government[:-2]
+def _joint(party: str, government: str) -> bool:
+    """Whether a body may belong to a party committee and its government: 省委、省政府 | 督察组."""
+    return party.endswith("委") and government.endswith("政府") and party[:-1] == government[:-2]
 
 
 def _over_conjunction(units: Sequence[Unit], name: _Name) -> _Name | None:

@@ -232,7 +232,8 @@ def _kind(word: str, token: Token, at: int, before: Sequence[Unit], *, vocabular
     if len(word) > 2 and vocabulary.kinds.get(word[-1]) == "bound" and vocabulary.kinds.get(word[:-1]) in FIELDS:
         return "head"
     if len(word) == 2 and token.tag == "m" and vocabulary.kinds.get(word[-1]) == "bound":
-        listed = len(before) > 1 and before[-1].text == "、" and before[-2].kind == "head" and numbered_alike(before[-2].text, word)
+        listed = len(before) > 1 and before[-1].text == "、" and before[-2].kind == "head"
+        listed = listed and numbered_alike(before[-2].text, word)
         return "head" if listed or (before and before[-1].kind in FIELDS) else "word"  # 环境监察一处、二处
     if len(word) > 3 and word == token.text and token.tag[0] == "n" and vocabulary.kinds.get(word[-2:]) == "stop":
         return "stop"  # 书面报告, 情况通报

@@ -57,7 +57,8 @@ def _both_told(words: Sequence[Word], mark: int) -> bool:
     end = next((i for i, word in enumerate(after) if word.kind in "xJ"), len(after))
     if len(before) > 1 and end > 1 and before[-2].kind in "RT" and after[0].kind in "RT":
         return strong(before[-1]) and strong(after[1])  # 按季预拨、年终清算
-    fronted = max((i for i, word in enumerate(before) if word.text in ("把", "将")), default=-1)  # 把站点、开放时间标到图上
+    # What is fronted is one thing: 把站点、开放时间标到图上.
+    fronted = max((i for i, word in enumerate(before) if word.text in ("把", "将")), default=-1)
     told = any(strong(word) for word in before[fronted + 1 : -1]) and before[-1].kind in "nvAP"
     acts = end > 1 and not _VERBS.isdisjoint(after[0].senses) and after[end - 1].kind in "nvAPV"
     return told and acts and all(word.kind not in "UQ" and word.text not in _CLOSED for word in words)

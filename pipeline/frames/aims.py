@@ -42,7 +42,8 @@ def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
     other; and a light or serial verb before the content verb (统筹做好) is none. Nouns count from four code points
     on, which may hide a verb: of 14,973 coded actions .835 have the right aim so, .833 without nouns.
     """
-    if words[rule].kind == "b" or ("delegate" in words[rule].senses and classes(words[rule + 1 : rule + 2]) in ("A", "P")):
+    makes_act = "delegate" in words[rule].senses and classes(words[rule + 1 : rule + 2]) in ("A", "P")
+    if words[rule].kind == "b" or makes_act:
         yield rule
         return
     for index, word in enumerate(words):

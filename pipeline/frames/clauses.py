@@ -227,9 +227,15 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
     act = any(word.kind in "VvLZGgacbDEH" or word.tag in ("i", "l") for word in words)
     # 向县政府报告: a verb that is often a noun, behind the one it goes to.
     directed = tail and tail[-1].kind == "v" and any(word.text in ("向", "给") for word in tail)
-    act_in_tail = directed or any(
-        (strong(word) and word.kind != "H") or word.kind == "L" or (word.kind == "D" and word is not last)
-        for word in tail
+    # 由公路部门的路政大队检查: the same, behind the one who does it.
+    done = len(tail) > 1 and tail[-1].kind == "v" and tail[-2].kind in "AP" and any(word.kind == "Y" for word in words)
+    act_in_tail = (
+        directed
+        or done
+        or any(
+            (strong(word) and word.kind != "H") or word.kind == "L" or (word.kind == "D" and word is not last)
+            for word in tail
+        )
     )
     if comma and lead.kind == "C" and ("ground_end" in last.senses or _only_grounds(words)):
         return "ground"  # 按照两个根本性转变的要求，

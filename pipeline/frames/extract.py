@@ -31,7 +31,8 @@ from pipeline.model import (
 
 _OTHER = LABELS.index("other")
 _LIKELY = 0.02
-"""Classes of a sentence that are less probable tell nothing of its acts, and cost time.""" 
+"""Classes of a sentence that are less probable tell nothing of its acts, and cost time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grammar:

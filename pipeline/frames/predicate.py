@@ -187,8 +187,9 @@ def read_predicate(words: Sequence[Word], aim: int) -> Predicate:
 
 def _object(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
     belongs = next((i for i, word in enumerate(words) if word.kind == "b"), 0)
-    if belongs:
-        return words[0].start, words[belongs - 1].end  # 噪声 | 归甲局管
+    topic = [word for word in words[:belongs] if word.kind != "D"]
+    if topic:
+        return topic[0].start, topic[-1].end  # 噪声 | 宜归甲局管
     for i in range(aim):
         if "disposes" in words[i].senses and i + 1 < aim:
             end = aim

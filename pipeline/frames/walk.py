@@ -11,10 +11,11 @@ from pipeline.frames.aims import find_aim
 from pipeline.frames.bearers import NOBODY, Bearer, Bearers, Carried, ListHead
 from pipeline.frames.clauses import Clause, Era, after_last_of, era_of, item_length, joined, kind_of, split_clauses
 from pipeline.frames.features import Sight, carry_features
-from pipeline.frames.grammar import Parse, Pattern, compile_form, parse
+from pipeline.frames.grammar import Parse, Pattern, parse
 from pipeline.frames.predicate import Predicate, read_predicate, strong, verbal
 from pipeline.frames.score import Scorer
-from pipeline.frames.words import Lexis, Word, classes
+from pipeline.frames.subjects import acts, is_division, subject, without_second_name
+from pipeline.frames.words import Lexis, Word
 from pipeline.model import Deontic, Genre, Label, Role, Sentence, Status
 
 MAX_CLAUSE_WORDS = 160
@@ -28,7 +29,6 @@ _TOPICS = "nmvPST"
 """Classes of a sentence's first word that open a subject of their own."""
 _BARE = frozenset(("order", "subject-verb"))
 _CONTINUED = frozenset(("以及", "及", "和", "及其"))
-_SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
 _CASES = re.compile(
     r"(?:下列|以下)[^，。：]{0,8}(?:情形|行为|情况)之一[^。]*[：:]$"
     r"|(?:下列|以下)[^，。：]{0,10}(?:案件|人员|材料|文件|证件|资料|物品|费用|情形)[：:]$"
@@ -130,7 +130,7 @@ class Walk:
             return []
         if memory.head is not None and memory.head.cases and not memory.head.ended(self.sentence, item=skip > 0):
             return []
-        if self.setting.genre == "functions" and _is_division(clauses):
+        if self.setting.genre == "functions" and is_division(clauses):
             memory.enter(clauses[0].words)
         elif not self._list_head(clauses):
             head = clauses[0]
@@ -181,7 +181,7 @@ class Walk:
             return
         self.breach = self.breach or "breach" in words[0].senses
         named = subject(words)
-        words = _without_second_name(words, named)
+        words = without_second_name(words, named)
         rest = words[words.index(named[-1]) + 1 :] if named else words
         deontic = rest[0].text if rest and rest[0].kind == "D" else None
         kind = kind_of(rest[1:] if deontic else rest, after=clause.after, called=bool(deontic))
@@ -224,7 +224,7 @@ class Walk:
         if found is None or (found.pattern.id == "caused" and self.label != "problem"):
             return
         topic = words[slice(*found.parts["topic"])] if found.pattern.id == "topic-deontic" else ()
-        named = "agent" in found.parts or _acts(topic)
+        named = "agent" in found.parts or acts(topic)
         if "agent" in found.parts:
             agent = words[slice(*found.parts["agent"])]
             if any(word.kind == "U" for word in agent):
@@ -293,8 +293,10 @@ class Walk:
 
     def _only_ground(self, action: Sequence[Word], clause: Clause) -> bool:
         """Whether what is called for only tells how (应当根据各自特点，): the act follows behind the comma."""
-        closes = action[-1].end == clause.end and not any(strong(word) or word.kind == "L" for word in after_last_of(action))
-        return closes and not verbal(action[-1]) and kind_of(action, after=clause.after, called=True) == "ground"
+        if action[-1].end != clause.end or verbal(action[-1]):
+            return False
+        does = any(strong(word) or word.kind == "L" for word in after_last_of(action))
+        return not does and kind_of(action, after=clause.after, called=True) == "ground"
 
     def _deontic(self, words: Sequence[Word], found: Parse) -> Deontic:
         """The force: of the clause's own word, of the clause before where that was 可以, else the pattern's."""
@@ -401,34 +403,3 @@ class Walk:
         for index in range(self.segment, len(self.found)):
             if self.found[index].bearers == self.found[-1].bearers:
                 self.found[index] = replace(self.found[index], or_else=text)
-
-
-def subject(words: Sequence[Word]) -> list[Word]:
-    """The coordinated bearers at the head of a clause, unless they are part of a longer noun phrase."""
-    match = _SUBJECT.match(classes(words))
-    return list(words[: match.end()]) if match else []
-
-
-def _without_second_name(words: tuple[Word, ...], named: Sequence[Word]) -> tuple[Word, ...]:
-    """The words without a bracket right behind the subject: 县财政局（以下简称财政局）, 街道办事处（镇人民政府）."""
-    start = words.index(named[-1]) + 1 if named else len(words)
-    if start < len(words) and words[start].text in ("（", "("):
-        close = next((i for i in range(start, len(words)) if words[i].text in ("）", ")")), None)
-        if close is not None:
-            return words[:start] + words[close + 1 :]
-    return words
-
-
-def _acts(topic: Sequence[Word]) -> bool:
-    """Whether what stands before a deontic word is a noun phrase for who acts: it ends in a body or persons."""
-    return (
-        bool(topic)
-        and topic[-1].kind in "AP"
-        and all(word.kind not in "BCDLNWYxT" or word.text in "（）()" for word in topic)
-    )
-
-
-def _is_division(clauses: Sequence[Clause]) -> bool:
-    """Whether a sentence is nothing but the name of a division."""
-    words = clauses[0].words
-    return len(clauses) == 1 and len(words) <= 3 and words[0].kind == "A" and all(w.kind in "AxJ" for w in words[1:])

@@ -266,12 +266,12 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
         if index < taken:
             continue
         if joined and joined[-1].text in lexis.openings and (entry := _entry(joined[-1], words[index:], lexis)):
-            joined[-1], taken = entry, index + sum(part.start < entry.end for part in words[index:index + 2])
+            joined[-1], taken = entry, index + sum(part.start < entry.end for part in words[index : index + 2])
             continue
         if word.text in lexis.suffixes and joined and joined[-1].kind in "nvV" and joined[-1].end == word.start:
             joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 代理 | 师
             continue
-        if word.text == "人" and joined and joined[-1].kind in "vV" and _ordered(words, index) and len(joined[-1].text) > 1:
+        if word.text == "人" and joined and _doer(joined[-1]) and classes(words[index + 1 : index + 2]) == "D":
             joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 检验 | 人应当
             continue
         if word.kind == "n" and "nominal" in word.senses:
@@ -293,8 +293,9 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
     return tuple(joined)
 
 
-def _ordered(words: Sequence[Word], index: int) -> bool:
-    return index + 1 < len(words) and words[index + 1].kind == "D"
+def _doer(word: Word) -> bool:
+    """Whether 人 behind a word may make it a person: 检验 | 人."""
+    return word.kind in "vV" and len(word.text) > 1
 
 
 def _entry(first: Word, behind: Sequence[Word], lexis: Lexis) -> Word | None:

@@ -82,7 +82,7 @@ class _Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Complaint:
-    """A sentence that complains of overlap, with the agencies that it names."""
+    """A sentence that complains of overlap, with the agencies that it names up to the next ；."""
 
     sentence: int
     document: int
@@ -147,7 +147,9 @@ def _complaints(store: sqlite3.Connection, filters: Filters) -> list[_Complaint]
     rows = store.execute(
         f"""SELECT DISTINCT c.sentence, c.document, k.agency FROM complaint c JOIN sentence s ON s.key = c.sentence
         JOIN mention m ON m.sentence = s.key JOIN mention_agency k ON k.mention = m.key
-        WHERE {condition} ORDER BY c.sentence, k.agency""",
+        WHERE instr(
+            substr(s.text, min(m."end", c."end") + 1, max(0, max(m."start", c."start") - min(m."end", c."end"))), '；'
+        ) = 0 AND {condition} ORDER BY c.sentence, k.agency""",
         values,
     )
     return [

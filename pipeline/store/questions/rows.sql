@@ -40,7 +40,7 @@ SELECT key, duty_id, sentence, document, agency, agent, agent_text, implicit, de
 FROM duties LEFT JOIN likenesses USING (key) ORDER BY key;
 
 CREATE VIEW to_complaint AS
-SELECT DISTINCT sentence, document FROM complaints ORDER BY sentence;
+SELECT sentence, document, min(first) AS start, max(last) AS "end" FROM complaints GROUP BY ALL ORDER BY sentence;
 
 CREATE VIEW to_neglect AS
 SELECT neglected, assigned FROM neglects ORDER BY neglected;

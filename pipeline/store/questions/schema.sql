@@ -57,8 +57,9 @@ CREATE TABLE duty (
   state INTEGER NOT NULL -- whether the aim tells how something is, not what somebody does
 );
 
--- Sentences that complain of overlapping duties.
-CREATE TABLE complaint (sentence INTEGER PRIMARY KEY, document INTEGER NOT NULL) WITHOUT ROWID;
+-- Sentences that complain of overlapping duties, with the code points between which they do.
+CREATE TABLE complaint (sentence INTEGER PRIMARY KEY, document INTEGER NOT NULL, "start" INTEGER NOT NULL,
+  "end" INTEGER NOT NULL) WITHOUT ROWID;
 
 -- Duties said to be neglected by the agency that they are assigned to elsewhere.
 CREATE TABLE neglect (neglected INTEGER PRIMARY KEY, assigned INTEGER NOT NULL) WITHOUT ROWID;
