@@ -60,7 +60,7 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons) -> bytes
     duties: list[Answer] = []
     carried: list[Answer] = []
     for each in answered(Scorer.load(train({"aim": aims}))):
-        duties.append((frame_features(each.candidate.sight), each.duty))
+        duties.append((frame_features(each.candidate.sight, each.candidate.sight.label), each.duty))
         goes_on = _goes_on(each)
         if goes_on is not None:
             carried.append((each.candidate.carry, goes_on))

@@ -30,7 +30,7 @@ from pipeline.model import (
 )
 
 _OTHER = LABELS.index("other")
-_LIKELY = 0.02
+_LIKELY = 0.1
 """Classes of a sentence that are less probable tell nothing of its acts, and cost time."""
 
 
@@ -171,7 +171,7 @@ def _probability(candidate: Candidate, scorer: Scorer, coding: Coding) -> float:
     likeliest class alone .756, .892, .796; the whole frame .604, .724, .492 instead of .596, .711, .484.
     """
     return sum(
-        likely * scorer.probability("frame", frame_features(replace(candidate.sight, label=label)))
+        likely * scorer.probability("frame", frame_features(candidate.sight, label))
         for likely, label in zip(coding.probabilities, LABELS, strict=True)
         if label != "other" and likely >= _LIKELY
     )

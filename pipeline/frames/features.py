@@ -49,9 +49,14 @@ class Sight:
     genre: Genre
 
 
-def frame_features(sight: Sight) -> tuple[str, ...]:
-    """Features for the question: is it a duty?"""
-    label, genre = sight.label[:4], sight.genre[:3]
+def frame_features(sight: Sight, sentence: Label) -> tuple[str, ...]:
+    """Features for the question: is it a duty?
+
+    Args:
+        sight: The candidate.
+        sentence: The class of its sentence, which needn't be the one as which it was read.
+    """
+    label, genre = sentence[:4], sight.genre[:3]
     words, action = sight.words, sight.action
     pattern, aim, clause = sight.parse.pattern.id, action[sight.aim], sight.clause
     who = sight.origin if sight.bearers else "no"
