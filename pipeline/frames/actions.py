@@ -13,6 +13,7 @@ from pipeline.model import Role
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
 _PREDICATE = "VvLRBCDNZ"
 _CLOSED = frozenset("“”‘’《》（）()等")
+_OPENING, _CLOSING = frozenset("“‘《（("), frozenset("”’》）)")
 """What makes a list one piece."""
 _VERBS = frozenset(("verb", "pure", "light", "serial", "disposal", "hands", "failing"))
 """Senses of words that open an act, where a verb of the segmenter may open a noun (准入制度)."""
@@ -22,9 +23,12 @@ _MAX_CASE = 14
 
 def split_predicates(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     """A clause cut where a predicate of its own follows: 报国务院批准 | 并公布实施, 提出建议 | 或者提起诉讼."""
-    start = 0
-    for index in range(2, len(words) - 1):
+    start = depth = 0
+    for index in range(len(words) - 1):
         following, text = words[index + 1].kind, words[index].text
+        depth += (text in _OPENING) - (text in _CLOSING)
+        if index < 2 or depth > 0:
+            continue  # “政府投保、农户报案”的模式 is one thing
         if (
             (text in ("并", "并且") and following in _PREDICATE)
             or (text in ("或者", "或") and following == "Y")
@@ -56,7 +60,10 @@ def _both_told(words: Sequence[Word], mark: int) -> bool:
     before, after = words[:mark], words[mark + 1 :]
     end = next((i for i, word in enumerate(after) if word.kind in "xJ"), len(after))
     if len(before) > 1 and end > 1 and before[-2].kind in "RT" and after[0].kind in "RT":
-        return strong(before[-1]) and strong(after[1])  # 按季预拨、年终清算
+        # 按季预拨、年终清算; 统一备案、统一培训
+        shared = any(strong(word) or word.kind in "BC" for word in before[:-2])  # 与道路同步设计、同步施工
+        bare = end == 2 and verbal(before[-1]) and verbal(after[1]) and not shared
+        return bare or (strong(before[-1]) and strong(after[1]))
     # What is fronted is one thing: 把站点、开放时间标到图上.
     fronted = max((i for i, word in enumerate(before) if word.text in ("把", "将")), default=-1)
     told = any(strong(word) for word in before[fronted + 1 : -1]) and before[-1].kind in "nvAP"
