@@ -361,6 +361,8 @@ def test_brackets_leave_nobody_behind() -> None:
         # Words that the segmenter cuts: 共同 | 发 | 力 is a slogan, 检验 | 人 a person.
         ("各部门要共同发力。", []),
         ("检验人应当出具报告。", [("检验人", "must", "出具报告")]),
+        ("公民、组织可以提出批评。", [("公民", "may", "提出批评"), ("组织", "may", "提出批评")]),
+        ("申请人或者注册人应当更正。", [("申请人", "must", "更正"), ("注册人", "must", "更正")]),
         # What is fronted is one thing, however many are listed.
         ("应当把渡口位置、停航时间标注到图上。", [(None, "must", "把渡口位置、停航时间标注到图上")]),
     ],

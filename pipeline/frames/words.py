@@ -271,7 +271,12 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
         if word.text in lexis.suffixes and joined and joined[-1].kind in "nvV" and joined[-1].end == word.start:
             joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 代理 | 师
             continue
-        if word.text == "人" and joined and _doer(joined[-1]) and classes(words[index + 1 : index + 2]) == "D":
+        listed = len(joined) > 1 and joined[-1].kind == "J" and joined[-2].kind in "AP"
+        if listed and word.kind in "nvV" and word.text in lexis.endings:
+            word = word._replace(kind="P")  # 公民、法人和其他 | 组织
+        after = classes(words[index + 1 : index + 2])
+        coordinated = len(joined) > 2 and joined[-2].kind == "J" and joined[-3].kind == "P"
+        if word.text == "人" and joined and _doer(joined[-1]) and (after in ("D", "J") or coordinated):
             joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 检验 | 人应当
             continue
         if word.kind == "n" and "nominal" in word.senses:
