@@ -58,6 +58,7 @@ def test_deictic_name() -> None:
     """该局 is the bureau named before; 我局 the publisher."""
     assert keys(resolved("县水利局印发了通知。", "该局负责解释。"))[1] == ("县水利局",)
     assert keys(resolved("我局负责解释。", publisher="柳河县水利局"))[0] == ("柳河县水利局",)
+    assert keys(resolved("县水利部门应当登记。", "该部门不得推诿。"))[1] == ("县水利部门",)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from pipeline.model import Agency, Mention, Sentence, Span
 
 _DEICTIC = re.compile(
     r"^(?:该|我|本)(局|厅|委|部|办|院|站|所|中心|公司|校|镇|乡|社区|街道|集团|协会|机关|处|科|股|室|分局|总队|支队"
-    r"|大队|中队)$"
+    r"|大队|中队|部门|机构|单位|企业|委员会)$"
 )
 _LEVEL_HEAD = re.compile(r"^(省|市|县|区|州|盟|旗)(厅|局)(?!长)")
 _DEPARTMENT = re.compile(r"^(?:级)?([一-鿿]{2,12}?)(厅|局)")

@@ -275,6 +275,8 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
         if listed and word.kind in "nvV" and word.text in lexis.endings:
             word = word._replace(kind="P")  # 公民、法人和其他 | 组织
         after = classes(words[index + 1 : index + 2])
+        if "pronoun" in word.senses and joined and joined[-1].kind == "Y" and after not in ("n", "P", "A", "U", "J"):
+            word = word._replace(kind="P")  # 由其三日内核查, but 由其主管部门核查
         coordinated = len(joined) > 2 and joined[-2].kind == "J" and joined[-3].kind == "P"
         if word.text == "人" and joined and _doer(joined[-1]) and (after in ("D", "J") or coordinated):
             joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 检验 | 人应当
