@@ -52,6 +52,7 @@ def test_a_head_calls_a_body_of_an_unknown_place() -> None:
     """县站 and 总会 are the bodies named before that end so, also of a place that no lexicon knows."""
     assert keys(resolved("棠溪县环境监测站完成采样。", "数据由县站负责审核。"))[1] == ("棠溪县环境监测站",)
     assert keys(resolved("县慈善总会接收捐款。", "由总会负责公示。"))[1] == ("县慈善总会",)
+    assert keys(resolved("县级以上人民政府应当公示。", "县人民政府组织编制规划。"))[1] == ("县人民政府",)
 
 
 def test_deictic_name() -> None:

@@ -204,6 +204,8 @@ class Names:
         if match is None:
             return ()
         stem, fields, head = match.group(1) or "", re.split(r"、|和", match.group(2)), match.group(3)
+        if match.group(2) in self._fields or re.sub(r"^.*[省市县区院]", "", match.group(2)) in self._fields:
+            return ()  # 国务院林业和草原主管部门 is one
         named = [field not in self._fields and self.kind(field) != "generic" for field in fields]
         known = (field in self._fields or is_name or "等" in name for field, is_name in zip(fields, named, strict=True))
         if len(fields) < 2 or not all(fields) or not all(known):

@@ -37,6 +37,8 @@ _BODY_ENDS = "局厅部委院府门构站所队"
 """Last characters of bodies: what follows one is its act (局会同县…), not a place."""
 _PLACED = re.compile(r"[一-鿿]{2,3}(?:自治)?[省市县区州盟旗](?=[一-鿿]{3})")
 """A name that begins with what looks like a place, also one that no lexicon knows."""
+_KIND_OF_LEVEL = re.compile(r"^(?:各|[省市县区]级|地方|全国)")
+"""A name that means all bodies of a level: 县级以上人民政府."""
 _LEVEL_OF = {"省": "province", "市": "city", "州": "city", "盟": "city", "县": "county", "区": "county", "旗": "county"}
 
 
@@ -217,12 +219,12 @@ def _called_again(surface: str, context: _Context, *, names: Names) -> str | Non
     """
     level = surface[0] if surface[0] in _LEVEL_OF else ""
     tail = surface[len(level) :]
-    if names.known(surface) or not (names.is_head(tail) or (level and names.ends_names(tail))):
+    short = len(tail) < 3 and names.ends_names(tail)
+    if names.known(surface) or not (short or (not level and names.is_head(tail))) or len(surface) < 2:
         return None
     earlier = [name for name in context.named if name.endswith(tail) and len(name) > len(surface) and level in name]
-    placed = [name for name in earlier if names.split_place(name)[0] or _PLACED.match(name)]
-    alone = level or not (len(tail) < 3 and names.ends_names(tail))
-    if not placed or (alone and len(earlier) > 1):
+    placed = [n for n in earlier if (names.split_place(n)[0] or _PLACED.match(n)) and not _KIND_OF_LEVEL.match(n)]
+    if not placed or ((level or not short) and len(earlier) > 1):
         return None
     return max(placed, key=context.named.__getitem__)
 

@@ -191,6 +191,8 @@ class Walk:
             self.era = era_of(words) or self.era
         if kind == "consequence":
             self._or_else(clause)
+            if clause.words[-1].kind == "U":  # 逾期不治理的，县水利局可以…: also the case of what follows
+                self.conditions.append(self._text(clause.words))
         if kind == "subject":
             self._name(named)
         elif kind == "case" and rest[-1].text == "的" and not deontic:

@@ -3,11 +3,12 @@
 
 -- Duties tell of an overlap where a certain body is charged with doing something: not whoever is left, not with
 -- leaving something, nor with its part of work that the text itself divides. In a norm what is done under a condition
--- is about that (指定单位代为治理), which another article's is not.
+-- is about that (指定单位代为治理), which another article's is not; and bodies of a norm that share neither place nor
+-- level have each their own.
 CREATE TABLE formed AS
 SELECT y.key, y.agency, y.sentence, y.document, y.status, y.start, y."end", y.scope, y.placed, b.body,
     NOT b.residual AND p.key IS NULL AND y.score >= getvariable('sure') AND y.deontic <> 'must_not'
-        AND (y.condition IS NULL OR d.genre <> 'norm') AS telling,
+        AND (d.genre <> 'norm' OR y.condition IS NULL AND y.scope <> y.document_id) AS telling,
     i.form AS aim, o.form AS object
 FROM duties y
 JOIN documents d ON d.key = y.document
