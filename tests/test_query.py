@@ -232,6 +232,42 @@ def test_orders_without_bearer(tmp_path: Path, aim: str, named_before: bool, gap
 
 
 @pytest.mark.parametrize(
+    ("text", "deontic", "gap"),
+    [
+        ("建立清运台账，每日公布。", "must", True),
+        ("建立清运台账。", "must", True),
+        ("可以建立清运台账。", "may", False),
+        ("（二）建立清运台账。", "must", False),
+        ("（二）建立清运台账，每日公布。", "must", True),
+    ],
+)
+def test_permissions_and_headings_are_no_orders(tmp_path: Path, text: str, deontic: str, gap: bool) -> None:
+    """What may be done, and what stands alone behind a number, misses no bearer."""
+    tables = small_tables()
+    duty = next(d for d in tables["duties"] if d["action"] == "建立清运台账")
+    sentence = next(s for s in tables["sentences"] if s["sentence_id"] == duty["sentence_id"])
+    sentence["text"] = text
+    start = text.index("建立")
+    duty.update(deontic=deontic, start=start, end=start + len("建立清运台账"))
+    write_tables(tmp_path, tables)
+    found = [gap.duty.action for gap in open_run(tmp_path).gaps(kind="no_bearer").items if gap.duty]
+    assert ("建立清运台账" in found) == gap
+
+
+def test_bodies_of_a_norm_meet_in_a_place_or_level(tmp_path: Path) -> None:
+    """In a norm two bodies without place and level are no overlap, in commentary they are."""
+    for genre, total in (("norm", 0), ("commentary", 1)):
+        tables = small_tables()
+        tables["documents"] = [row | {"genre": genre} for row in tables["documents"]]
+        for agency in tables["agencies"]:
+            agency.update(place=None, level=None, predecessor_id=None)
+        tables["duties"] = [d for d in tables["duties"] if d["duty_id"] in ("du-00", "du-04")]
+        tables["mentions"] = [m for m in tables["mentions"] if m["sentence_id"] != "se-01"]
+        write_tables(tmp_path / genre, tables)
+        assert open_run(tmp_path / genre).overlaps().total == total
+
+
+@pytest.mark.parametrize(
     ("genre", "changes", "unanswered"),
     [
         ("commentary", {}, True),
