@@ -224,7 +224,7 @@ def _called_again(surface: str, context: _Context, *, names: Names) -> str | Non
         return None
     earlier = [name for name in context.named if name.endswith(tail) and len(name) > len(surface) and level in name]
     placed = [n for n in earlier if (names.split_place(n)[0] or _PLACED.match(n)) and not _KIND_OF_LEVEL.match(n)]
-    if not placed or ((level or not short) and len(earlier) > 1):
+    if not placed or ((level or not short) and len(placed) > 1):
         return None
     return max(placed, key=context.named.__getitem__)
 
