@@ -41,9 +41,9 @@ _LEAST_ALIKE_NEAR = 0.01
 """The same for a problem behind which something else stands before the proposal of its paragraph: of pairs read, right
 were 20 of 22 from here on, 8 of 35 below it; of proposals right behind their problem 7 of 8 below it."""
 _LEAST_SCORE = 0.44
-"""Of 63 ties read in work reports and on sample pages, by the program's own classes, 41 of 54 were right from here on, 3
-of 9 between .4 and here. Before, on newspaper pages and reports: in 15 of 24 from .4 on the best proposal was right, in
-1 of 7 between .3 and .4; with classes coded by hand in 31 of 34."""
+"""Of 63 ties read in work reports and on sample pages, by the program's own classes, right were 41 of 54 from here on,
+3 of 9 between .4 and here. Before that the best proposal was right in 15 of 24 from .4 on, in 1 of 7 between .3 and .4;
+with classes coded by hand in 31 of 34."""
 _AGENCY_WEIGHT = 2
 
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}

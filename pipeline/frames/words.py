@@ -259,64 +259,70 @@ def _kind(text: str, tag: str, senses: frozenset[str], lexis: Lexis) -> str:
 
 
 def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
-    """Neighbours that are one entry of a lexicon are one word (改 + 由, 不 + 得, 共同 + 发 + 力)."""
+    """The words with those put together that are one, each in the class that its neighbours leave it."""
     joined: list[Word] = []
-    taken = 0
-    for index, word in enumerate(words):
-        if index < taken:
-            continue
-        if joined and joined[-1].text in lexis.openings and (entry := _entry(joined[-1], words[index:], lexis)):
-            joined[-1], taken = entry, index + sum(part.start < entry.end for part in words[index : index + 2])
-            continue
-        if word.text in lexis.suffixes and joined and joined[-1].kind in "nvV" and joined[-1].end == word.start:
-            joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 代理 | 师
-            continue
-        listed = len(joined) > 1 and joined[-1].kind == "J" and joined[-2].kind in "AP"
-        if listed and word.kind in "nvV" and word.text in lexis.endings:
-            word = word._replace(kind="P")  # 公民、法人和其他 | 组织
-        after = classes(words[index + 1 : index + 2])
-        if "pronoun" in word.senses and joined and joined[-1].kind == "Y" and after not in ("n", "P", "A", "U", "J"):
-            word = word._replace(kind="P")  # 由其三日内核查, but 由其主管部门核查
-        coordinated = len(joined) > 2 and joined[-2].kind == "J" and joined[-3].kind == "P"
-        if word.text == "人" and joined and _doer(joined[-1]) and (after in ("D", "J") or coordinated):
-            joined[-1] = Word(joined[-1].text + word.text, "n", joined[-1].start, word.end, "P")  # 检验 | 人应当
-            continue
-        if word.kind == "n" and "nominal" in word.senses:
-            starts = not joined or joined[-1].kind in "xK"
-            taking = index + 1 < len(words) and words[index + 1].kind in "nmA"
-            if (joined and joined[-1].kind == "D") or (starts and taking):
-                word = word._replace(kind="V")  # 应规划…; 规划海上无线电台的布局
-        if (
-            "encourage" in word.senses
-            and not any(other.kind in "AP" for other in joined)
-            and (index + 1 < len(words) and words[index + 1].kind in "AP")
-        ):
-            word = word._replace(kind="g")  # 鼓励企业参与…, without a subject: the firms may
-        if word.text in _INSIDE and ((joined and joined[-1].kind in "VL") or _able(words, index)):
-            word = word._replace(kind="n")  # 提示可退期限, 提出需讨论的议题; 详细可操作的制度
-        if joined and joined[-1].text in ("与", "同") and len(joined) > 1 and word.kind == "A" == joined[-2].kind:
-            joined[-1] = joined[-1]._replace(kind="J")  # 甲局与乙局
-        joined.append(word)
+    index = 0
+    while index < len(words):
+        whole, index_behind = _whole(joined, words, index, lexis)
+        if whole is not None:
+            joined[-1] = whole
+        else:
+            word = words[index]
+            if len(joined) > 1 and joined[-1].text in ("与", "同") and word.kind == "A" == joined[-2].kind:
+                joined[-1] = joined[-1]._replace(kind="J")  # 甲局与乙局
+            joined.append(_in_place(word, joined, words, index, lexis))
+        index = index_behind
     return tuple(joined)
 
 
-def _doer(word: Word) -> bool:
-    """Whether 人 behind a word may make it a person: 检验 | 人."""
-    return word.kind in "vV" and len(word.text) > 1
+def _whole(joined: Sequence[Word], words: Sequence[Word], index: int, lexis: Lexis) -> tuple[Word | None, int]:
+    """What the last word makes up with those from `index` on, and where the next one stands; None for nothing."""
+    if not joined:
+        return None, index + 1
+    last, word = joined[-1], words[index]
+    if last.text in lexis.openings:
+        text, end = last.text, last.end
+        for behind in range(index, min(index + 2, len(words))):
+            part = words[behind]
+            if last.mention >= 0 or part.mention >= 0 or part.start != end:
+                break
+            text, end = text + part.text, part.end
+            if text in lexis.pairs:  # 改 | 由, 不 | 得, 共同 | 发 | 力
+                return _word(text, last.tag, last.start, end, lexis=lexis), behind + 1
+            if text not in lexis.openings:
+                break
+    person = word.text in lexis.suffixes and last.kind in "nvV" and last.end == word.start  # 代理 | 师
+    if word.text == "人" and last.kind in "vV" and len(last.text) > 1:
+        listed = len(joined) > 2 and joined[-2].kind == "J" and joined[-3].kind == "P"
+        person = listed or _kind_at(words, index + 1) in "DJ"  # 检验 | 人应当, 申请人或者注册 | 人发现
+    if person:
+        return Word(last.text + word.text, "n", last.start, word.end, "P"), index + 1
+    return None, index + 1
 
 
-def _entry(first: Word, behind: Sequence[Word], lexis: Lexis) -> Word | None:
-    """The entry that a word and the next one, or the next two, make up."""
-    text, end = first.text, first.end
-    for word in behind[:2]:
-        if first.mention >= 0 or word.mention >= 0 or word.start != end:
-            return None
-        text, end = text + word.text, word.end
-        if text in lexis.pairs:
-            return _word(text, first.tag, first.start, end, lexis=lexis)
-        if text not in lexis.openings:
-            return None
-    return None
+def _in_place(word: Word, before: Sequence[Word], words: Sequence[Word], index: int, lexis: Lexis) -> Word:
+    """A word in the class that the words around it leave it."""
+    last = before[-1] if before else None
+    after = _kind_at(words, index + 1)
+    kind = word.kind
+    if "pronoun" in word.senses and last is not None and last.kind == "Y" and after not in "nPAUJ":
+        kind = "P"  # 由其三日内核查, but 由其主管部门核查
+    elif kind in "nvV" and word.text in lexis.endings and last is not None and last.kind == "J" and len(before) > 1:
+        kind = "P" if before[-2].kind in "AP" else kind  # 公民、 | 组织
+    elif kind == "n" and "nominal" in word.senses:
+        starts = last is None or last.kind in "xK"
+        if (last is not None and last.kind == "D") or (starts and after in "nmA"):
+            kind = "V"  # 应规划…; 规划海上无线电台的布局
+    elif "encourage" in word.senses and after in "AP" and not any(other.kind in "AP" for other in before):
+        kind = "g"  # 鼓励企业参与…, without a subject: the firms may
+    if word.text in _INSIDE and ((last is not None and last.kind in "VL") or _able(words, index)):
+        kind = "n"  # 提示可退期限, 提出需讨论的议题; 详细可操作的制度
+    return word if kind == word.kind else word._replace(kind=kind)
+
+
+def _kind_at(words: Sequence[Word], index: int) -> str:
+    """The class of the word at `index`; that of a sign behind the last."""
+    return words[index].kind if index < len(words) else "x"
 
 
 def _able(words: Sequence[Word], index: int) -> bool:

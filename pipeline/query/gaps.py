@@ -55,8 +55,8 @@ def _find_orders(store: sqlite3.Connection, filters: Filters) -> list[tuple[int,
     """Duties without bearer in whose sentence no body is named before them.
 
     Of 26 that were read without this, 11 had a bearer that the extraction missed or stood in a heading, and 5 told a
-    state (应当有利于…), which nobody does. Of 36 read after that, 4 were headings alone behind a number (（一）壮大实体经济。),
-    whose bearers the sentences below name, and 3 permissions, which are no orders.
+    state (应当有利于…), which nobody does. Of 36 read after that, 4 were headings alone behind a number
+    (（一）壮大实体经济。), whose bearers the sentences below name, and 3 permissions, which are no orders.
     """
     condition, values = filters.on_duties()
     return store.execute(
