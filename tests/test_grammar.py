@@ -41,6 +41,7 @@ def predicate(text: str, scorer: Scorer = RULES) -> Predicate:
         ("按照程序要求公布结果", "公布"),
         ("实施长期治理策略", "实施"),
         ("以抽查为主", "抽查"),
+        ("对本法所列人员提出撤职案", "提出"),
     ],
 )
 def test_aim(action: str, verb: str) -> None:

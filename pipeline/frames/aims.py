@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.frames.predicate import VERBAL, main_verb, verbal
+from pipeline.frames.predicate import VERBAL, in_relative, main_verb, verbal
 from pipeline.frames.score import Scorer
 from pipeline.frames.words import Word, classes
 
@@ -49,7 +49,9 @@ def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
     for index, word in enumerate(words):
         content = word.kind != "L" and "serial" not in word.senses
         if index == rule or (
-            content and (verbal(word) or word.kind == "Z" or (word.kind == "n" and len(word.text) > 3))
+            content
+            and not in_relative(words, index)
+            and (verbal(word) or word.kind == "Z" or (word.kind == "n" and len(word.text) > 3))
         ):
             yield index
 

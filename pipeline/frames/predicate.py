@@ -112,7 +112,13 @@ def _later_verb(words: Sequence[Word], start: int) -> int | None:
 
 
 def _before_of(words: Sequence[Word], index: int) -> bool:
-    return index + 1 < len(words) and words[index + 1].kind == "U"
+    """Whether a verb modifies a noun: it stands before 的, or behind 所 (第六十条所列人员)."""
+    return (index + 1 < len(words) and words[index + 1].kind == "U") or in_relative(words, index)
+
+
+def in_relative(words: Sequence[Word], index: int) -> bool:
+    """Whether a verb stands behind 所: 本法第六十条所列人员."""
+    return index > 0 and words[index - 1].text == "所"
 
 
 def _after_phrase(words: Sequence[Word], front: int) -> int | None:
