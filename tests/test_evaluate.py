@@ -100,10 +100,10 @@ def test_frames_are_matched_one_to_one() -> None:
     assert (figures.mentions["exact"].right, figures.mentions["end"].right) == (0, 1)
 
 
-@pytest.mark.parametrize("part", ["evaluation", "opinion"])
-def test_floors_on_what_nothing_was_trained_on(part: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("corpus", ["evaluation", "opinion"])
+def test_floors_on_what_nothing_was_trained_on(corpus: str, tmp_path: Path) -> None:
     """The program keeps its figures on documents that nothing was trained on."""
-    documents = read_corpus(CORPUS / part)
+    documents = read_corpus(CORPUS / corpus)
     figures = evaluate(documents, code_gold(documents, load_resources(Config())))
     reached = {
         "macro_f1": figures.macro_f1,
@@ -111,11 +111,11 @@ def test_floors_on_what_nothing_was_trained_on(part: str, tmp_path: Path) -> Non
         **{f"mentions_{kind}": score.f1 for kind, score in figures.mentions.items()},
         **{f"frames_{part}": score.f1 for part, score in figures.frames.items()},
     }
-    below = {name: (round(reached[name], 4), floor) for name, floor in FLOORS[part].items() if reached[name] < floor}
+    below = {name: (round(reached[name], 4), floor) for name, floor in FLOORS[corpus].items() if reached[name] < floor}
     assert figures.missed == 0
     assert figures.calibration_error < 0.08
     assert not below, below
-    text, picture = write_report(figures, tmp_path / "report", gold=part, model="0" * 64)
+    text, picture = write_report(figures, tmp_path / "report", gold=corpus, model="0" * 64)
     assert "Macro-F1" in text.read_text("utf-8")
     assert picture.read_bytes().startswith(b"\x89PNG")
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_run import ARTICLES, small_run, small_tables, write_tables
+from small_run import ARTICLES, Row, small_run, small_tables, write_tables
 
 from pipeline import open_run
 from pipeline.errors import QueryError
@@ -143,14 +143,19 @@ def test_bodies_that_are_two(tmp_path: Path, one: str, other: str, overlap: bool
     assert open_run(tmp_path).overlaps().total == overlap
 
 
-def test_unplaced_agencies_overlap_only_within_a_document(tmp_path: Path) -> None:
-    """Without place and level nothing says that two bodies ever meet."""
+def unplaced(*duty_ids: str) -> dict[str, list[Row]]:
+    """The small run's tables with these duties alone, of agencies without place and level."""
     tables = small_tables()
     for agency in tables["agencies"]:
         agency.update(place=None, level=None, predecessor_id=None)
-    tables["duties"] = [d for d in tables["duties"] if d["duty_id"] in ("du-00", "du-04", "du-14")]
+    tables["duties"] = [d for d in tables["duties"] if d["duty_id"] in duty_ids]
     tables["mentions"] = [m for m in tables["mentions"] if m["sentence_id"] != "se-01"]
-    write_tables(tmp_path, tables)
+    return tables
+
+
+def test_unplaced_agencies_overlap_only_within_a_document(tmp_path: Path) -> None:
+    """Without place and level nothing says that two bodies ever meet."""
+    write_tables(tmp_path, unplaced("du-00", "du-04", "du-14"))
     (overlap,) = open_run(tmp_path).overlaps().items
     assert overlap.agencies == ("云台市城市管理局", "云台市环境保护局") and overlap.scope is None
 
@@ -213,6 +218,12 @@ def test_gaps_of_each_kind(run: Run) -> None:
     assert neglected.assigned is not None and neglected.assigned.evidence.document == "垃圾管理规定.txt"
 
 
+def without_bearer(folder: Path, tables: dict[str, list[Row]]) -> list[str]:
+    """The acts that a run of these tables finds ordered without bearer."""
+    write_tables(folder, tables)
+    return [gap.duty.action for gap in open_run(folder).gaps(kind="no_bearer").items if gap.duty]
+
+
 @pytest.mark.parametrize(
     ("aim", "named_before", "gap"),
     [("建立", False, True), ("有利于", False, False), ("建立", True, False)],
@@ -226,9 +237,7 @@ def test_orders_without_bearer(tmp_path: Path, aim: str, named_before: bool, gap
     tables["mentions"].append(
         {**tables["mentions"][0], "mention_id": "me-y", "sentence_id": duty["sentence_id"], "agency_ids": []} | place
     )
-    write_tables(tmp_path, tables)
-    found = [gap.duty.action for gap in open_run(tmp_path).gaps(kind="no_bearer").items if gap.duty]
-    assert ("建立清运台账" in found) == gap
+    assert ("建立清运台账" in without_bearer(tmp_path, tables)) == gap
 
 
 @pytest.mark.parametrize(
@@ -249,20 +258,14 @@ def test_permissions_and_headings_are_no_orders(tmp_path: Path, text: str, deont
     sentence["text"] = text
     start = text.index("建立")
     duty.update(deontic=deontic, start=start, end=start + len("建立清运台账"))
-    write_tables(tmp_path, tables)
-    found = [gap.duty.action for gap in open_run(tmp_path).gaps(kind="no_bearer").items if gap.duty]
-    assert ("建立清运台账" in found) == gap
+    assert ("建立清运台账" in without_bearer(tmp_path, tables)) == gap
 
 
 def test_bodies_of_a_norm_meet_in_a_place_or_level(tmp_path: Path) -> None:
     """In a norm two bodies without place and level are no overlap, in commentary they are."""
     for genre, total in (("norm", 0), ("commentary", 1)):
-        tables = small_tables()
+        tables = unplaced("du-00", "du-04")
         tables["documents"] = [row | {"genre": genre} for row in tables["documents"]]
-        for agency in tables["agencies"]:
-            agency.update(place=None, level=None, predecessor_id=None)
-        tables["duties"] = [d for d in tables["duties"] if d["duty_id"] in ("du-00", "du-04")]
-        tables["mentions"] = [m for m in tables["mentions"] if m["sentence_id"] != "se-01"]
         write_tables(tmp_path / genre, tables)
         assert open_run(tmp_path / genre).overlaps().total == total
 

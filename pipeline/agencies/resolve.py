@@ -215,7 +215,8 @@ def _full_name(
 def _called_again(surface: str, context: _Context, *, names: Names) -> str | None:
     """The body named last whose name ends so, where the end alone is no name: 中心, 县分局 of 市生态环境局县分局.
 
-    With a level before it, there must be only one such body.
+    With a level before it (县站), or where the end is a head that may stand alone (公司, 总会), there must be only one
+    such body.
     """
     level = surface[0] if surface[0] in _LEVEL_OF else ""
     tail = surface[len(level) :]

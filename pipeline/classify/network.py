@@ -38,8 +38,8 @@ class Network:
     """
 
     def __init__(self, weights: Mapping[str, NDArray[Any]], vectors: WordVectors) -> None:
-        count = len(weights["inner"])
-        self._members = [{name: weights[name][i].astype(np.float32) for name in names()} for i in range(count)]
+        self._weights = {name: weights[name].astype(np.float32) for name in names()}
+        self._members = [{name: all_[i] for name, all_ in self._weights.items()} for i in range(len(weights["inner"]))]
         self._vectors = vectors
 
     def log_probabilities(self, sentences: Sequence[Sequence[str]]) -> NDArray[np.float64]:
@@ -55,7 +55,7 @@ class Network:
     @property
     def arrays(self) -> dict[str, NDArray[np.float16]]:
         """The weights, as `Network` takes them."""
-        return {name: np.stack([m[name] for m in self._members]).astype(np.float16) for name in names()}
+        return {name: values.astype(np.float16) for name, values in self._weights.items()}
 
 
 def names() -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from pipeline.model import Role
 
 _OBLIGED = re.compile(r"^(?:都|均|也)?(?:负)?有(.{2,40})的(义务|责任|职责|权利|权力)$")
 _PREDICATE = "VvLRBCDNZ"
-_CLOSED = frozenset("“”‘’《》（）()等")
 _OPENING, _CLOSING = frozenset("“‘《（("), frozenset("”’》）)")
+_CLOSED = _OPENING | _CLOSING | {"等"}
 """What makes a list one piece."""
 _VERBS = frozenset(("verb", "pure", "light", "serial", "disposal", "hands", "failing"))
 """Senses of words that open an act, where a verb of the segmenter may open a noun (准入制度)."""

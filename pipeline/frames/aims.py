@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.frames.predicate import VERBAL, in_relative, main_verb, verbal
+from pipeline.frames.predicate import VERBAL, behind_particle, main_verb, verbal
 from pipeline.frames.score import Scorer
 from pipeline.frames.words import Word, classes
 
@@ -50,7 +50,7 @@ def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
         content = word.kind != "L" and "serial" not in word.senses
         if index == rule or (
             content
-            and not in_relative(words, index)
+            and not behind_particle(words, index)
             and (verbal(word) or word.kind == "Z" or (word.kind == "n" and len(word.text) > 3))
         ):
             yield index

@@ -11,7 +11,7 @@ from pipeline.frames.clauses import first_clause
 from pipeline.frames.features import frame_features
 from pipeline.frames.grammar import Pattern, read_patterns
 from pipeline.frames.score import LEAST, NEGLECTED, THRESHOLD, Scorer
-from pipeline.frames.successions import successions as changes
+from pipeline.frames.successions import changes
 from pipeline.frames.walk import Candidate, Setting, Walk
 from pipeline.frames.words import Lexis, build_lexis, read_words
 from pipeline.lexicon import Lexicons

@@ -50,7 +50,7 @@ def main_verb(words: Sequence[Word]) -> int | None:
 def _main_verb(words: Sequence[Word]) -> int | None:
     if words[-1].kind == "Z":
         return len(words) - 1  # 监测工作由甲局统一负责
-    belongs = next((i for i, word in enumerate(words) if word.kind == "b"), None)
+    belongs = _belonging(words)
     if belongs is not None:  # 噪声归甲局, 噪声归甲局管
         return next((i for i in range(belongs + 1, len(words)) if verbal(words[i])), belongs)
     first = 0
@@ -79,7 +79,7 @@ def _main_verb(words: Sequence[Word]) -> int | None:
         fronted = index + 1 < len(words) and words[index + 1].text in _FRONTED
         if verbal(word) and fronted and "serial" not in word.senses:
             continue  # 规范向社会公开
-        if verbal(word) and not _before_of(words, index):
+        if verbal(word) and not _modifies(words, index):
             if not strong(word) and index + 1 < len(words) and words[index + 1].kind in "nVvm":
                 later = _later_verb(words, index + 1)  # 奖励资金从…列支: the verb of what it is subject to
                 if later is not None:
@@ -89,6 +89,11 @@ def _main_verb(words: Sequence[Word]) -> int | None:
         if verbal(words[index]) or words[index].tag in ("i", "l"):
             return index
     return None
+
+
+def _belonging(words: Sequence[Word]) -> int | None:
+    """Index of the word that gives what stands before it to who stands behind: 归."""
+    return next((index for index, word in enumerate(words) if word.kind == "b"), None)
 
 
 def _fallback(words: Sequence[Word]) -> int | None:
@@ -111,12 +116,12 @@ def _later_verb(words: Sequence[Word], start: int) -> int | None:
     return None
 
 
-def _before_of(words: Sequence[Word], index: int) -> bool:
+def _modifies(words: Sequence[Word], index: int) -> bool:
     """Whether a verb modifies a noun: it stands before 的, or behind 所 (第六十条所列人员)."""
-    return (index + 1 < len(words) and words[index + 1].kind == "U") or in_relative(words, index)
+    return (index + 1 < len(words) and words[index + 1].kind == "U") or behind_particle(words, index)
 
 
-def in_relative(words: Sequence[Word], index: int) -> bool:
+def behind_particle(words: Sequence[Word], index: int) -> bool:
     """Whether a verb stands behind 所: 本法第六十条所列人员."""
     return index > 0 and words[index - 1].text == "所"
 
@@ -128,8 +133,8 @@ def _after_phrase(words: Sequence[Word], front: int) -> int | None:
         if disposal is not None:
             return disposal
     light = next((i for i in range(front + 1, len(words)) if words[i].kind == "L" and words[i].text != "完成"), None)
-    candidates = [i for i in range(front + 2, len(words)) if strong(words[i]) and not _before_of(words, i)] or [
-        i for i in range(front + 2, len(words)) if verbal(words[i]) and not _before_of(words, i)
+    candidates = [i for i in range(front + 2, len(words)) if strong(words[i]) and not _modifies(words, i)] or [
+        i for i in range(front + 2, len(words)) if verbal(words[i]) and not _modifies(words, i)
     ]
     last_of = max((i for i in range(len(words)) if words[i].kind == "U"), default=-1)
     if light is not None and light > last_of:
@@ -181,7 +186,7 @@ def _nominal_aim(words: Sequence[Word], start: int) -> int | None:
         word = words[index]
         if word.text in _CHUNK_ENDS and found is not None:
             return found
-        if word.kind in "VvZG" and not _before_of(words, index) and word.text != "工作":
+        if word.kind in "VvZG" and not _modifies(words, index) and word.text != "工作":
             found = index
     return found
 
@@ -192,8 +197,7 @@ def read_predicate(words: Sequence[Word], aim: int) -> Predicate:
 
 
 def _object(words: Sequence[Word], aim: int) -> tuple[int, int] | None:
-    belongs = next((i for i, word in enumerate(words) if word.kind == "b"), 0)
-    topic = [word for word in words[:belongs] if word.kind != "D"]
+    topic = [word for word in words[: _belonging(words) or 0] if word.kind != "D"]
     if topic:
         return topic[0].start, topic[-1].end  # 噪声 | 宜归甲局管
     for i in range(aim):

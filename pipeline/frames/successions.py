@@ -18,7 +18,7 @@ _TOLD, _INFERRED = 0.9, 0.7
 """Scores of a change told by 原由 and 变为由, and of one told by two times."""
 
 
-def successions(text: str, holders: Sequence[tuple[Candidate, int]]) -> Iterator[Succession]:
+def changes(text: str, holders: Sequence[tuple[Candidate, int]]) -> Iterator[Succession]:
     """The duties of a sentence that replace an earlier holder's.
 
     Args:

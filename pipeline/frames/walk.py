@@ -246,6 +246,7 @@ class Walk:
             return
         if case:
             self.conditions.append(self._text(case))
+        ahead = words[: found.parts["action"][0]]
         own_case = words[slice(*found.parts["case"])] if "case" in found.parts else ()
         status = STATUS[self.label]
         bearers = self.bearers or self.carried.bearers
@@ -283,8 +284,8 @@ class Walk:
                 condition="，".join([*self.conditions, *([self._text(own_case)] if own_case else [])]) or None,
                 constraint="，".join(self.constraints) or None,
                 source=self.source,
-                formerly=any("formerly" in word.senses for word in words[: found.parts["action"][0]]),
-                era=era_of(words[: found.parts["action"][0]]) or self.era,
+                formerly=any("formerly" in word.senses for word in ahead),
+                era=era_of(ahead) or self.era,
                 called=self.force is not None,
                 clause=clause.start,
                 bare="deontic" not in found.parts and (not named or clause.before == "") and found.pattern.id in _BARE,
