@@ -6,19 +6,32 @@ The rules see the document as the journey would show it, but with the coded clas
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.aims import aim_features, choices
-from pipeline.frames.extract import Grammar, candidates
+from pipeline.frames.extract import Grammar, walks
 from pipeline.frames.features import frame_features
 from pipeline.frames.predicate import main_verb
 from pipeline.frames.score import Answer, Scorer, coded, train
-from pipeline.frames.walk import Candidate
+from pipeline.frames.subjects import subject_ends, subject_features
+from pipeline.frames.walk import Candidate, Walk
+from pipeline.frames.words import Word
 from pipeline.lexicon import Lexicons
-from pipeline.model import Article, Coding, GoldDocument, GoldFrame, Paragraph, Sentence
+from pipeline.model import (
+    Agency,
+    Article,
+    Coding,
+    GoldDocument,
+    GoldFrame,
+    GoldSentence,
+    Mention,
+    Paragraph,
+    Sentence,
+    Token,
+)
 from pipeline.segment import tokenise
 
 
@@ -39,55 +52,66 @@ class Answered:
     forms: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A coded document as the frames' stage gets it: everything but the classes found by the program."""
+
+    coded: GoldDocument
+    article: Article
+    sentences: tuple[Sentence, ...]
+    tokens: tuple[tuple[Token, ...], ...]
+    mentions: tuple[Mention, ...]
+    agencies: tuple[Agency, ...]
+
+
 def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons) -> bytes:
     """The model of duty frames, trained on coded documents; the same input gives the same bytes.
 
-    The aims are fitted first, since the other questions look at them.
+    The subjects are fitted first, then the aims, since the other questions look at them.
     """
     recogniser, names, grammar = Recogniser.load(lexicons), Names(lexicons), Grammar.load(lexicons)
-    documents = [document for document in documents if not document.classes_only]
+    prepared = [prepare(d, recogniser=recogniser, names=names) for d in documents if not d.classes_only]
 
-    def answered(scorer: Scorer) -> Iterator[Answered]:
-        for document in documents:
-            yield from answers(
-                document,
-                recogniser=recogniser,
-                names=names,
-                grammar=Grammar(patterns=grammar.patterns, lexis=grammar.lexis, scorer=scorer),
-            )
+    def knowing(**questions: Sequence[Answer]) -> Grammar:
+        return replace(grammar, scorer=Scorer.load(train(questions)))
 
-    aims = [answer for each in answered(grammar.scorer) for answer in _aims(each)]
+    subjects = [answer for document in prepared for answer in subject_answers(document, grammar)]
+    told = knowing(subject=subjects)
+    aims = [answer for document in prepared for each in answers(document, told) for answer in _aims(each)]
     duties: list[Answer] = []
     carried: list[Answer] = []
-    for each in answered(Scorer.load(train({"aim": aims}))):
-        duties.append((frame_features(each.candidate.sight, each.candidate.sight.label), each.duty))
-        goes_on = _goes_on(each)
-        if goes_on is not None:
-            carried.append((each.candidate.carry, goes_on))
-    return train({"aim": aims, "frame": duties, "carry": carried})
+    chosen = knowing(subject=subjects, aim=aims)
+    for document in prepared:
+        for each in answers(document, chosen):
+            duties.append((frame_features(each.candidate.sight, each.candidate.sight.label), each.duty))
+            goes_on = _goes_on(each)
+            if goes_on is not None:
+                carried.append((each.candidate.carry, goes_on))
+    return train({"subject": subjects, "aim": aims, "frame": duties, "carry": carried})
 
 
-def answers(document: GoldDocument, *, recogniser: Recogniser, names: Names, grammar: Grammar) -> Iterator[Answered]:
-    """The candidates of a coded document with the answers that its coding gives."""
+def prepare(document: GoldDocument, *, recogniser: Recogniser, names: Names) -> Prepared:
+    """A coded document with the words and agencies that the program finds in it."""
     article, sentences = _laid_out(document)
-    tokens = [tokenise(sentence.text) for sentence in sentences]
+    tokens = tuple(tokenise(sentence.text) for sentence in sentences)
     mentions = recognise(sentences, tokens=tokens, recogniser=recogniser)
     resolution = resolve([ArticleMentions(sentences=sentences, mentions=mentions, title=article.title)], names=names)
-    proposed = candidates(
-        article,
+    return Prepared(
+        coded=document,
+        article=article,
         sentences=sentences,
         tokens=tokens,
-        codings=[Coding.certain(s.label) for s in document.sentences],
-        mentions=resolution.mentions[0],
-        agencies=resolution.agencies,
-        genre=document.genre or "commentary",
-        grammar=grammar,
+        mentions=tuple(resolution.mentions[0]),
+        agencies=tuple(resolution.agencies),
     )
-    aliases = {agency.key: agency.aliases for agency in resolution.agencies}
-    for number, sentence in enumerate(document.sentences):
-        own = [candidate for candidate in proposed if candidate.sentence == number]
-        chosen = coded([(c.start, c.end) for c in own], [(f.start, f.end) for f in sentence.frames])
-        for candidate, is_duty in zip(own, chosen, strict=True):
+
+
+def answers(document: Prepared, grammar: Grammar) -> Iterator[Answered]:
+    """The candidates of a coded document with the answers that its coding gives."""
+    aliases = {agency.key: agency.aliases for agency in document.agencies}
+    for walk, sentence in zip(_walks(document, grammar), document.coded.sentences, strict=True):
+        chosen = coded([(c.start, c.end) for c in walk.found], [(f.start, f.end) for f in sentence.frames])
+        for candidate, is_duty in zip(walk.found, chosen, strict=True):
             bearers = candidate.bearers
             yield Answered(
                 candidate=candidate,
@@ -95,6 +119,51 @@ def answers(document: GoldDocument, *, recogniser: Recogniser, names: Names, gra
                 frames=tuple(_alike(candidate, sentence.frames)) if is_duty else (),
                 forms=frozenset(form for b in bearers for form in (b.name, *(aliases[b.key] if b.key else ()))),
             )
+
+
+def subject_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
+    """For each noun phrase at a clause's head that may act, whether people coded it as the bearer of the act there."""
+    for walk, sentence in zip(_walks(document, grammar), document.coded.sentences, strict=True):
+        for clause, words in walk.asked:
+            acts = [f for f in sentence.frames if words[0].start <= f.start < words[-1].end]
+            ends = list(subject_ends(words))
+            if not acts or not ends:
+                continue
+            first = min(act.start for act in acts)
+            named = next((a for a in acts if a.start == first and a.agent and not a.implicit), None)
+            right = _subject_end(words, ends, named, sentence) if named else None
+            if named and right is None:
+                continue  # named elsewhere: nothing is told of this phrase
+            for end in ends:
+                yield subject_features(words, end, clause, label=walk.label, genre=walk.setting.genre), end == right
+
+
+def _subject_end(words: Sequence[Word], ends: Sequence[int], frame: GoldFrame, sentence: GoldSentence) -> int | None:
+    """After how many words the bearer of a frame stands: it, the end of its full name, or a coded mention."""
+    found = None
+    marked = {mention.end for mention in sentence.mentions}
+    for end in ends:
+        if words[end].start > frame.start:
+            break
+        text = sentence.text[words[0].start : words[end - 1].end]
+        agent = frame.agent or ""
+        same = text.endswith(agent) or (len(text) > 1 and agent.endswith(text))
+        if same or (words[end].start == frame.start and words[end - 1].end in marked):
+            found = end
+    return found
+
+
+def _walks(document: Prepared, grammar: Grammar) -> Iterator[Walk]:
+    return walks(
+        document.article,
+        sentences=document.sentences,
+        tokens=document.tokens,
+        codings=[Coding.certain(s.label) for s in document.coded.sentences],
+        mentions=document.mentions,
+        agencies=document.agencies,
+        genre=document.coded.genre or "commentary",
+        grammar=grammar,
+    )
 
 
 def _laid_out(document: GoldDocument) -> tuple[Article, tuple[Sentence, ...]]:

@@ -120,13 +120,37 @@ def candidates(
     grammar: Grammar,
 ) -> list[Candidate]:
     """All clauses that may tell a duty; see `extract_frames` for the arguments."""
+    ways = walks(
+        article,
+        sentences=sentences,
+        tokens=tokens,
+        codings=codings,
+        mentions=mentions,
+        agencies=agencies,
+        genre=genre,
+        grammar=grammar,
+    )
+    return [candidate for walk in ways for candidate in walk.found]
+
+
+def walks(
+    article: Article,
+    *,
+    sentences: Sequence[Sentence],
+    tokens: Sequence[tuple[Token, ...]],
+    codings: Sequence[Coding],
+    mentions: Sequence[Mention],
+    agencies: Iterable[Agency],
+    genre: Genre,
+    grammar: Grammar,
+) -> Iterator[Walk]:
+    """The way through each sentence, in order; see `extract_frames` for the arguments."""
     by_sentence: dict[int, list[tuple[int, Mention]]] = {}
     for index, mention in enumerate(mentions):
         by_sentence.setdefault(mention.sentence, []).append((index, mention))
     memory = Bearers(mentions, {agency.key: agency for agency in agencies}, genre=genre, title=article.title)
     setting = Setting(genre=genre, patterns=grammar.patterns, lexis=grammar.lexis, scorer=grammar.scorer, memory=memory)
     speaks = (article.title or "本文件") if genre in ("norm", "policy", "functions") else "、".join(article.authors)
-    found: list[Candidate] = []
     for number, (sentence, words_of, coding) in enumerate(zip(sentences, tokens, codings, strict=True)):
         label = _read_as(coding)
         brief = label == "other" and genre != "functions" and not sentence.text.rstrip().endswith(("：", ":"))
@@ -139,8 +163,8 @@ def candidates(
             label=label,
             source=speaks or "作者",
         )
-        found.extend(walk.run(words))
-    return found
+        walk.run(words)
+        yield walk
 
 
 def _read_as(coding: Coding) -> Label:

@@ -1,21 +1,112 @@
-"""Who stands at the head of a clause: its subject, a body's second name, what acts before a deontic word."""
+"""Who stands at the head of a clause: its subject, a body's second name, what acts before a deontic word.
+
+Bodies and persons that the lexicons know are told by a pattern. Whether another noun phrase acts (养犬人, 政务服务大厅,
+but not 检查结果) is told by a fit on the coded corpus.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.frames.clauses import Clause
 from pipeline.frames.grammar import compile_form
+from pipeline.frames.predicate import verbal
+from pipeline.frames.score import Scorer
 from pipeline.frames.words import Word, classes
+from pipeline.model import Genre, Label
+
+ACTS = 0.5
+"""A noun phrase that the fit gives less is no subject."""
 
 _SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
+_LONGEST = 9
+"""Words that a noun phrase at a clause's head may have."""
+_NO_START, _NO_PART, _LAST, _GOES_ON = "BCDYKWNxUJ", "DYKCBHGx", "nAPvVmT", "UJxPA"
+"""Classes of words that don't open such a phrase, don't stand in it, may close it, or go on with it."""
 
 
 def subject(words: Sequence[Word]) -> list[Word]:
     """The coordinated bearers at the head of a clause, unless they are part of a longer noun phrase."""
     match = _SUBJECT.match(classes(words))
     return list(words[: match.end()]) if match else []
+
+
+def told_subject(words: Sequence[Word], clause: Clause, *, label: Label, genre: Genre, scorer: Scorer) -> list[Word]:
+    """The noun phrase at the head of a clause that acts though no pattern knows it: 养犬人 | 应当….
+
+    Args:
+        words: The clause's words, without what somebody says before them.
+        clause: The clause.
+        label: The class of its sentence.
+        genre: The document's.
+        scorer: The fit; without weights no noun phrase acts.
+    """
+    if "subject" not in scorer.weights:
+        return []
+    best, end = ACTS, 0
+    for index in subject_ends(words):
+        sure = scorer.probability("subject", subject_features(words, index, clause, label=label, genre=genre))
+        if sure > best:
+            best, end = sure, index
+    return list(words[:end])
+
+
+def subject_ends(words: Sequence[Word]) -> Iterator[int]:
+    """After how many words of a clause its subject may end."""
+    kinds = classes(words)
+    if not kinds or kinds[0] in _NO_START:
+        return
+    for end in range(1, min(_LONGEST, len(words) - 1) + 1):
+        if kinds[end - 1] in _NO_PART:
+            return
+        if kinds[end - 1] in _LAST and kinds[end] not in _GOES_ON:
+            yield end
+
+
+def subject_features(words: Sequence[Word], end: int, clause: Clause, *, label: Label, genre: Genre) -> tuple[str, ...]:
+    """Features for the question: do the first `end` words of a clause name who acts?"""
+    kinds = classes(words)
+    last, following = words[end - 1], words[end]
+    text = "".join(word.text for word in words[:end])
+    verb = next((word.text for word in words[end:] if verbal(word)), "-")
+    called = kinds.find("D", end)
+    deontic = "now" if called == end else "later" if called > 0 else "no"
+    shape = kinds[:end] if end < 5 else "long"
+    before = kinds[end - 2] if end > 1 else "^"
+    told = label[:4]
+    return (
+        f"t={last.text}",
+        f"c={text[-1]}",
+        f"cc={text[-2:]}",
+        f"s={text}",
+        f"l={last.kind}{last.tag}",
+        f"n={following.kind}{following.tag}",
+        f"nt={following.text}",
+        f"n2={kinds[end : end + 2]}",
+        f"n3={kinds[end : end + 3]}",
+        f"ln={before}{last.kind}{following.kind}",
+        f"tn={last.tag}{following.tag}",
+        f"h={shape}",
+        f"hn={shape}{following.kind}",
+        f"hd={shape}{deontic}",
+        f"f={words[0].kind}{words[0].tag}",
+        f"ft={words[0].text}",
+        f"k={end}",
+        f"v={verb}",
+        f"cv={text[-1]}{verb}",
+        f"cd={text[-1]}{deontic}",
+        f"d={deontic}{told}",
+        f"dl={deontic}{last.kind}{following.kind}",
+        f"w={told}{genre[:3]}",
+        f"b={clause.before}{told}",
+        f"o={clause.opener}",
+        f"a={clause.after}",
+        f"u={'U' in kinds[:end]}{last.kind}",
+        f"vs={'V' in kinds[: end - 1]}{last.kind}",
+        f"z={min(len(text), 8)}",
+        f"e={end == len(words) - 1}",
+    )
 
 
 def without_second_name(words: tuple[Word, ...], named: Sequence[Word]) -> tuple[Word, ...]:

@@ -14,7 +14,7 @@ from pipeline.frames.features import Sight, carry_features
 from pipeline.frames.grammar import Parse, Pattern, parse
 from pipeline.frames.predicate import Predicate, read_predicate, strong, verbal
 from pipeline.frames.score import Scorer
-from pipeline.frames.subjects import acts, is_division, subject, without_second_name
+from pipeline.frames.subjects import acts, is_division, subject, told_subject, without_second_name
 from pipeline.frames.words import Lexis, Word
 from pipeline.model import Deontic, Genre, Label, Role, Sentence, Status
 
@@ -117,6 +117,8 @@ class Walk:
     breach: bool = False
     bodies: Sequence[Word] = ()
     era: Era | None = None
+    asked: list[tuple[Clause, Sequence[Word]]] = field(default_factory=list)
+    """Clauses at whose head no pattern finds a bearer, with their words."""
 
     def run(self, words: Sequence[Word]) -> list[Candidate]:
         """The candidates of the sentence."""
@@ -181,6 +183,10 @@ class Walk:
             return
         self.breach = self.breach or "breach" in words[0].senses
         named = subject(words)
+        told: list[Word] = []
+        if not named:
+            self.asked.append((clause, words))
+            named = told = self._told(words, clause)
         words = without_second_name(words, named)
         rest = words[words.index(named[-1]) + 1 :] if named else words
         deontic = rest[0].text if rest and rest[0].kind == "D" else None
@@ -218,21 +224,29 @@ class Walk:
         elif kind == "act":
             if deontic in _ORDERING and not named and (deontic != "要" or self.setting.genre != "commentary"):
                 self._turn_into_case(clause.start, clause.start)
-            for part in split_predicates(words):
-                self._predicate(part, clause, position=position, last=last)
+            for part in split_predicates(rest if told else words):
+                self._predicate(part, clause, told=told, position=position, last=last)
+                told = []
 
-    def _predicate(self, words: Sequence[Word], clause: Clause, *, position: int, last: bool) -> None:
+    def _told(self, words: Sequence[Word], clause: Clause) -> list[Word]:
+        """The subject that only the fit tells, where no pattern finds another bearer in the clause."""
+        setting = self.setting
+        told = told_subject(words, clause, label=self.label, genre=setting.genre, scorer=setting.scorer)
+        if not told:
+            return told
+        found = parse(words, setting.patterns)
+        return [] if found is not None and "agent" in found.parts else told
+
+    def _predicate(
+        self, words: Sequence[Word], clause: Clause, *, told: Sequence[Word], position: int, last: bool
+    ) -> None:
         found = parse(words, self.setting.patterns)
         if found is None or (found.pattern.id == "caused" and self.label != "problem"):
             return
-        topic = words[slice(*found.parts["topic"])] if found.pattern.id == "topic-deontic" else ()
-        named = "agent" in found.parts or acts(topic)
-        if "agent" in found.parts:
-            agent = words[slice(*found.parts["agent"])]
-            if any(word.kind == "U" for word in agent):
-                self._bear(self.setting.memory.of_phrase(agent))
-            else:
-                self._name([word for word in agent if word.kind in "APJnvmV"])
+        topic = words[slice(*found.parts["topic"])] if found.pattern.id == "topic-deontic" and not told else ()
+        named = bool(told) or "agent" in found.parts or acts(topic)
+        if "agent" in found.parts or told:
+            self._bear_phrase(words[slice(*found.parts["agent"])] if "agent" in found.parts else told)
         elif named:
             self._bear(self.setting.memory.of_phrase(topic))
         deontic = self._deontic(words, found)
@@ -349,6 +363,12 @@ class Walk:
         # 移交县水务局，由其登记; 推送县财政局，后者拨付: the body named last
         before = [body for body in self.bodies if body.end <= words[0].start]
         self._bear(memory.of_words(before[-1:]) or self.carried.bearers)
+
+    def _bear_phrase(self, agent: Sequence[Word]) -> None:
+        if any(word.kind == "U" for word in agent):
+            self._bear(self.setting.memory.of_phrase(agent))
+        else:
+            self._name([word for word in agent if word.kind in "APJnvmV"])
 
     def _bear(self, bearers: tuple[Bearer, ...]) -> None:
         self.bearers = bearers
