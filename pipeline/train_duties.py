@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
+from pipeline.frames.actions import rule_cuts
 from pipeline.frames.aims import aim_features, choices
+from pipeline.frames.edges import marks, split_features, start_features, starts
 from pipeline.frames.extract import Grammar, walks
 from pipeline.frames.features import frame_features
 from pipeline.frames.predicate import main_verb
@@ -34,6 +36,9 @@ from pipeline.model import (
 )
 from pipeline.segment import tokenise
 
+_ALIKE = 3
+"""Code points by which a coded act and a candidate may end apart and still be the same."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
@@ -43,12 +48,14 @@ class Answered:
         candidate: The candidate.
         duty: Whether its act was coded.
         frames: The coded frames that overlap it by half, one for each bearer; empty where it is no duty.
+        near: The coded frames that overlap it at all.
         forms: The names of the bearers that it would have.
     """
 
     candidate: Candidate
     duty: bool
     frames: tuple[GoldFrame, ...]
+    near: tuple[GoldFrame, ...]
     forms: frozenset[str]
 
 
@@ -75,19 +82,25 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons) -> bytes
     def knowing(**questions: Sequence[Answer]) -> Grammar:
         return replace(grammar, scorer=Scorer.load(train(questions)))
 
-    subjects = [answer for document in prepared for answer in subject_answers(document, grammar)]
-    told = knowing(subject=subjects)
-    aims = [answer for document in prepared for each in answers(document, told) for answer in _aims(each)]
+    heads: dict[str, list[Answer]] = {"subject": [], "act": [], "split": []}
+    for document in prepared:
+        heads["subject"] += subject_answers(document, grammar)
+        heads["act"] += act_answers(document, grammar)
+        heads["split"] += split_answers(document, grammar)
+    cut = knowing(**heads)
+    heads["start"] = [answer for document in prepared for each in answers(document, cut) for answer in _starts(each)]
+    begun = knowing(**heads)
+    heads["aim"] = [answer for document in prepared for each in answers(document, begun) for answer in _aims(each)]
     duties: list[Answer] = []
     carried: list[Answer] = []
-    chosen = knowing(subject=subjects, aim=aims)
+    chosen = knowing(**heads)
     for document in prepared:
         for each in answers(document, chosen):
             duties.append((frame_features(each.candidate.sight, each.candidate.sight.label), each.duty))
             goes_on = _goes_on(each)
             if goes_on is not None:
                 carried.append((each.candidate.carry, goes_on))
-    return train({"subject": subjects, "aim": aims, "frame": duties, "carry": carried})
+    return train({**heads, "frame": duties, "carry": carried})
 
 
 def prepare(document: GoldDocument, *, recogniser: Recogniser, names: Names) -> Prepared:
@@ -117,6 +130,7 @@ def answers(document: Prepared, grammar: Grammar) -> Iterator[Answered]:
                 candidate=candidate,
                 duty=is_duty,
                 frames=tuple(_alike(candidate, sentence.frames)) if is_duty else (),
+                near=tuple(f for f in sentence.frames if f.start < candidate.end and candidate.start < f.end),
                 forms=frozenset(form for b in bearers for form in (b.name, *(aliases[b.key] if b.key else ()))),
             )
 
@@ -136,6 +150,45 @@ def subject_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
                 continue  # named elsewhere: nothing is told of this phrase
             for end in ends:
                 yield subject_features(words, end, clause, label=walk.label, genre=walk.setting.genre), end == right
+
+
+def act_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
+    """For each clause that its edges tell to be no act, whether people coded one that begins in it."""
+    for walk, sentence in zip(_walks(document, grammar), document.coded.sentences, strict=True):
+        for judged in walk.judged:
+            start, end = judged.words[0].start, judged.clause.end
+            acts = any(start <= f.start < end and f.end <= end + _ALIKE for f in sentence.frames)
+            yield judged.features(walk.label, walk.setting.genre), acts
+
+
+def split_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
+    """For each mark at which a clause may be cut, whether people coded an act on either side of it, or one over it."""
+    for walk, sentence in zip(_walks(document, grammar), document.coded.sentences, strict=True):
+        for words in walk.acts:
+            rule = rule_cuts(words)
+            for mark in marks(words):
+                start, end, following = words[mark].start, words[mark].end, words[mark + 1].start
+                over = any(f.start < start and f.end > end for f in sentence.frames)
+                before = any(words[0].start <= f.start < start and f.end <= start for f in sentence.frames)
+                after = any(f.start == following for f in sentence.frames)
+                if over or (before and after):
+                    features = split_features(words, mark, mark in rule, label=walk.label, genre=walk.setting.genre)
+                    yield features, after and not over
+
+
+def _starts(answered: Answered) -> Iterator[Answer]:
+    """For each word with which the act may begin, whether the coded one does."""
+    sight, candidate = answered.candidate.sight, answered.candidate
+    near = [f for f in answered.near if abs(f.end - candidate.end) <= _ALIKE and f.start >= sight.words[0].start]
+    if not near:
+        return
+    coded_start = max(near, key=lambda f: (-abs(f.end - candidate.end), -abs(f.start - candidate.start))).start
+    rule = sight.words.index(candidate.words[0])
+    rivals = list(starts(sight.words, rule))
+    if any(sight.words[i].start == coded_start for i in rivals):
+        for index in rivals:
+            features = start_features(sight.words, index, rule, sight.parse, label=sight.label, genre=sight.genre)
+            yield features, sight.words[index].start == coded_start
 
 
 def _subject_end(words: Sequence[Word], ends: Sequence[int], frame: GoldFrame, sentence: GoldSentence) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.frames.grammar import Parse
 from pipeline.frames.predicate import strong, verbal
@@ -21,8 +21,9 @@ _MAX_CASE = 14
 """Words that a case inside a clause (固定线索后进行处罚) may hold; longer ones have a comma."""
 
 
-def split_predicates(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """A clause cut where a predicate of its own follows: 报国务院批准 | 并公布实施, 提出建议 | 或者提起诉讼."""
+def rule_cuts(words: Sequence[Word]) -> list[int]:
+    """The marks where a predicate of its own follows: 报国务院批准 | 并公布实施, 提出建议 | 或者提起诉讼."""
+    cuts: list[int] = []
     start = depth = 0
     for index in range(len(words) - 1):
         following, text = words[index + 1].kind, words[index].text
@@ -35,9 +36,9 @@ def split_predicates(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
             or (text in ("或者", "或") and _has_object(words, index))
             or (text == "、" and _parts_acts(words[start:], index - start))
         ):
-            yield words[start:index]
+            cuts.append(index)
             start = index + 1
-    yield words[start:]
+    return cuts
 
 
 def _has_object(words: Sequence[Word], mark: int) -> bool:

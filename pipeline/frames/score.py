@@ -72,6 +72,10 @@ class Scorer:
         weights = self.weights.get(question, {})
         return weights.get("", 0.0) + sum(map(weights.get, features, repeat(0.0)))
 
+    def says(self, question: str, features: Iterable[str]) -> bool:
+        """Whether the answer to a question is rather yes; no without weights for it."""
+        return question in self.weights and self.odds(question, features) > 0
+
     def probability(self, question: str, features: Iterable[str]) -> float:
         """The probability that the answer to a question is yes; see `odds`."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds(question, features)))))

@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from pipeline.frames.actions import action_words, role_of, split_predicates
+from pipeline.frames.actions import action_words, role_of
 from pipeline.frames.aims import find_aim
 from pipeline.frames.bearers import NOBODY, Bearer, Bearers, Carried, ListHead
-from pipeline.frames.clauses import Clause, Era, after_last_of, era_of, item_length, joined, kind_of, split_clauses
+from pipeline.frames.clauses import (
+    Clause,
+    ClauseKind,
+    Era,
+    after_last_of,
+    era_of,
+    item_length,
+    joined,
+    kind_features,
+    kind_of,
+    split_clauses,
+)
+from pipeline.frames.edges import find_start, split_predicates
 from pipeline.frames.features import Sight, carry_features
 from pipeline.frames.grammar import Parse, Pattern, parse
 from pipeline.frames.predicate import Predicate, read_predicate, strong, verbal
@@ -96,6 +109,22 @@ class Setting:
     memory: Bearers
 
 
+class Judged(NamedTuple):
+    """A clause that its edges tell to be no act: its words without subject and deontic word, and its kind."""
+
+    clause: Clause
+    words: Sequence[Word]
+    kind: ClauseKind
+    called: bool
+    named: bool
+
+    def features(self, label: Label, genre: Genre) -> tuple[str, ...]:
+        """Features for the question: does it tell an act all the same?"""
+        return kind_features(
+            self.words, self.clause, self.kind, called=self.called, named=self.named, label=label, genre=genre
+        )
+
+
 @dataclass(slots=True, kw_only=True)
 class Walk:
     """The way through one sentence: what its clauses have told so far."""
@@ -119,6 +148,9 @@ class Walk:
     era: Era | None = None
     asked: list[tuple[Clause, Sequence[Word]]] = field(default_factory=list)
     """Clauses at whose head no pattern finds a bearer, with their words."""
+    judged: list[Judged] = field(default_factory=list)
+    acts: list[Sequence[Word]] = field(default_factory=list)
+    """The words of clauses that tell one act or several."""
 
     def run(self, words: Sequence[Word]) -> list[Candidate]:
         """The candidates of the sentence."""
@@ -191,6 +223,10 @@ class Walk:
         rest = words[words.index(named[-1]) + 1 :] if named else words
         deontic = rest[0].text if rest and rest[0].kind == "D" else None
         kind = kind_of(rest[1:] if deontic else rest, after=clause.after, called=bool(deontic))
+        if kind not in ("act", "subject"):
+            self.judged.append(Judged(clause, rest[1:] if deontic else rest, kind, bool(deontic), bool(named)))
+            if self.setting.scorer.says("act", self.judged[-1].features(self.label, self.setting.genre)):
+                kind = "act"
         if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
             return
         if kind != "act":
@@ -224,7 +260,10 @@ class Walk:
         elif kind == "act":
             if deontic in _ORDERING and not named and (deontic != "要" or self.setting.genre != "commentary"):
                 self._turn_into_case(clause.start, clause.start)
-            for part in split_predicates(rest if told else words):
+            whole = rest if told else words
+            self.acts.append(whole)
+            setting = self.setting
+            for part in split_predicates(whole, label=self.label, genre=setting.genre, scorer=setting.scorer):
                 self._predicate(part, clause, told=told, position=position, last=last)
                 told = []
 
@@ -251,6 +290,7 @@ class Walk:
             self._bear(self.setting.memory.of_phrase(topic))
         deontic = self._deontic(words, found)
         action, case = action_words(words, found)
+        action, case = self._begun(words, found, action, case)
         if action and "deontic" in found.parts and self._only_ground(action, clause):
             self.constraints.append(self._text(action))
             self.pending = deontic
@@ -307,6 +347,21 @@ class Walk:
                 carry=carry_features(sight) if bearers and not named else (),
             )
         )
+
+    def _begun(
+        self, words: Sequence[Word], found: Parse, action: Sequence[Word], case: Sequence[Word]
+    ) -> tuple[Sequence[Word], Sequence[Word]]:
+        """The action and the case before it, cut where the fit begins the act."""
+        if not action:
+            return action, case
+        rule, setting = words.index(action[0]), self.setting
+        start = find_start(words, rule, found, label=self.label, genre=setting.genre, scorer=setting.scorer)
+        if start == rule:
+            return action, case
+        low = found.parts["action"][0]
+        opens = case or action[: max(0, start - rule)]
+        told = words[low:start] if start > low and opens and words[start - 1].kind == "U" else ()
+        return words[start : words.index(action[-1]) + 1], told
 
     def _only_ground(self, action: Sequence[Word], clause: Clause) -> bool:
         """Whether what is called for only tells how (应当根据各自特点，): the act follows behind the comma."""

@@ -1,0 +1,184 @@
+"""Where an act begins, and where two acts in one clause part: both told by fits that see the grammar's own answer.
+
+The rules of `actions` read the grammar of the clause. What people count to the act depends on more: the case before
+it (查出险情的 | 当天封闭), what it is done to (邮费 | 由县财政列支), what is told twice (随机布点 | 异县化验).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.frames.actions import rule_cuts
+from pipeline.frames.grammar import Parse
+from pipeline.frames.predicate import VERBAL, verbal
+from pipeline.frames.score import Scorer
+from pipeline.frames.words import Word, classes
+from pipeline.model import Genre, Label
+
+_EDGE = "^"
+_MARKS = frozenset(("、", "并", "并且", "和", "及", "与", "以及", "或", "或者", "且"))
+_NO_START = "UJxYQ"
+"""Classes of words with which no act begins."""
+_REACH = 24
+"""Words from a clause's head among which an act may begin."""
+_NEAR = 4
+
+
+def split_predicates(words: Sequence[Word], *, label: Label, genre: Genre, scorer: Scorer) -> Iterator[Sequence[Word]]:
+    """A clause cut where a predicate of its own follows: 报国务院批准 | 并公布实施, 单独列支 | 据实支付.
+
+    Args:
+        words: The clause's words.
+        label: The class of its sentence.
+        genre: The document's.
+        scorer: The fit; without weights the rules' cuts stand.
+    """
+    rule = rule_cuts(words)
+    cuts: Sequence[int] = rule
+    if "split" in scorer.weights:
+        cuts = [
+            mark
+            for mark in marks(words)
+            if scorer.odds("split", split_features(words, mark, mark in rule, label=label, genre=genre)) > 0
+        ]
+    start = 0
+    for mark in cuts:
+        yield words[start:mark]
+        start = mark + 1
+    yield words[start:]
+
+
+def marks(words: Sequence[Word]) -> Iterator[int]:
+    """The words at which a clause may be cut: 、 and conjunctions with words on either side."""
+    for index in range(1, len(words) - 1):
+        if words[index].text in _MARKS and words[index - 1].kind != "x" and words[index + 1].text not in _MARKS:
+            yield index
+
+
+def split_features(words: Sequence[Word], mark: int, rule: bool, *, label: Label, genre: Genre) -> tuple[str, ...]:
+    """Features for the question: do two acts part at this mark?"""
+    kinds = classes(words)
+    text = words[mark].text
+    left_end = next((i for i in range(mark - 1, -1, -1) if words[i].text in _MARKS), -1)
+    right_end = next((i for i in range(mark + 1, len(words)) if words[i].text in _MARKS), len(words))
+    left, right = words[left_end + 1 : mark], words[mark + 1 : right_end]
+    left_kinds, right_kinds = classes(left), classes(right)
+    before, after = kinds[:mark], kinds[mark + 1 :]
+    sizes = sum(len(w.text) for w in left), sum(len(w.text) for w in right)
+    last, first = words[mark - 1], words[mark + 1]
+    shape = f"{left_kinds[-_NEAR:]}{text}{right_kinds[:_NEAR]}"
+    verbs = min(2, sum(map(VERBAL.__contains__, before)))
+    return (
+        f"r={rule}",
+        f"m={text}{rule}",
+        f"h={shape}",
+        f"l2={left_kinds[-2:]}{text}",
+        f"l3={left_kinds[-3:]}",
+        f"r2={right_kinds[:2]}{text}",
+        f"r3={right_kinds[:3]}",
+        f"lr={left_kinds[-1:]}{text}{right_kinds[:1]}",
+        f"lr2={left_kinds[-2:]}{text}{right_kinds[:2]}",
+        f"lt={last.text}",
+        f"ft={first.text}",
+        f"lg={last.tag}",
+        f"fg={first.tag}",
+        f"tt={last.tag}{text}{first.tag}",
+        f"z={sizes[0] == sizes[1]}{min(sizes[1], 9)}{text}",
+        f"k={left_kinds == right_kinds}{text}{right_kinds[-1:]}",
+        f"o={left[0].text == first.text}{text}" if left else f"o=-{text}",
+        f"of={'U' in right_kinds}{'U' in after}{text}",
+        f"v={verbs}{text}",
+        f"vl={any(map(VERBAL.__contains__, left_kinds[:-1]))}{any(map(VERBAL.__contains__, right_kinds[:-1]))}{text}",
+        f"e={right_kinds[-1:]}{right_end == len(words)}{text}",
+        f"et={words[-1].text}",
+        f"ek={kinds[-2:]}{text}",
+        f"a={'A' in right_kinds}{'Y' in right_kinds}{'D' in right_kinds}{text}",
+        f"b={next((w.text for w in words[:mark] if w.kind in 'BC'), '-')}{text}",
+        f"n={min(4, sum(w.text == text for w in words))}{text}",
+        f"w={label[:4]}{genre[:3]}{text}",
+    )
+
+
+def find_start(words: Sequence[Word], rule: int, parse: Parse, *, label: Label, genre: Genre, scorer: Scorer) -> int:
+    """Index of the word with which the act of a clause begins.
+
+    Args:
+        words: The clause's words.
+        rule: Where the rules begin it.
+        parse: How the clause was divided.
+        label: The class of its sentence.
+        genre: The document's.
+        scorer: The fit; without weights the rules' choice stands.
+    """
+    if "start" not in scorer.weights:
+        return rule
+    rivals = list(starts(words, rule))
+    if len(rivals) == 1:
+        return rule
+    return max(
+        rivals,
+        key=lambda i: (
+            scorer.odds("start", start_features(words, i, rule, parse, label=label, genre=genre)),
+            i == rule,
+            -i,
+        ),
+    )
+
+
+def starts(words: Sequence[Word], rule: int) -> Iterator[int]:
+    """The words with which an act may begin: all that a verb follows, and the rules' choice."""
+    last_verb = max((i for i, word in enumerate(words) if verbal(word) or word.kind == "Z"), default=-1)
+    for index in range(min(len(words), _REACH)):
+        if index == rule or (index <= last_verb and words[index].kind not in _NO_START):
+            yield index
+
+
+def start_features(
+    words: Sequence[Word], index: int, rule: int, parse: Parse, *, label: Label, genre: Genre
+) -> tuple[str, ...]:
+    """Features for the question: does the act begin with this word?"""
+    kinds = classes(words)
+    word = words[index]
+    own = index == rule
+    left = words[index - 1].text if index else _EDGE
+    left_kinds = kinds[max(0, index - 2) : index] or _EDGE
+    low, high = min(index, rule), max(index, rule)
+    between = kinds[low:high]
+    far = max(-5, min(5, index - rule))
+    parts = parse.parts
+    pattern = parse.pattern.id
+    agent_end = parts["agent"][1] if "agent" in parts else -1
+    told = parts["deontic"][1] if "deontic" in parts else -1
+    place = "agent" if index == agent_end else "deontic" if index == told else "head" if index == 0 else "-"
+    inside = next((name for name, (start, end) in parts.items() if start <= index < end), "-")
+    tail = kinds[index:]
+    where = f"{genre[:3]}{label[:4]}"
+    return (
+        f"o={own}",
+        f"op={own}{pattern}",
+        f"p={place}{pattern}",
+        f"i={inside}{pattern}{own}",
+        f"d={far}{pattern}",
+        f"ok={own}{word.kind}{left_kinds[-1:]}",
+        f"k2={kinds[index : index + 2]}{own}",
+        f"k3={kinds[index : index + 3]}",
+        f"l2={left_kinds}{word.kind}",
+        f"l1={left_kinds[-1:]}{kinds[index : index + 2]}",
+        f"t={word.text}",
+        f"to={word.text}{own}",
+        f"lt={left}",
+        f"lto={left}{own}",
+        f"g={word.tag}",
+        f"lg={words[index - 1].tag if index else _EDGE}{word.tag}",
+        f"b={between if len(between) < _NEAR else between[:1] + '+' + between[-1:]}{'<' if index < rule else '>'}",
+        f"u={'U' in between}{'V' in between}{'<' if index < rule else '>'}{own}",
+        f"rt={words[rule].text}{far}",
+        f"rk={words[rule].kind}{word.kind}{far}",
+        f"s={'B' in between}{'C' in between}{'Y' in between}{'A' in between}{'<' if index < rule else '>'}",
+        f"v={min(3, sum(map(VERBAL.__contains__, kinds[:index])))}{min(3, sum(map(VERBAL.__contains__, tail)))}",
+        f"z={min(8, len(tail))}{own}",
+        f"w={own}{where}",
+        f"pw={place}{where}",
+        f"h={index == 0}{kinds[:1]}{own}",
+        f"e={kinds[-1:]}{own}",
+    )
