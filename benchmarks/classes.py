@@ -21,12 +21,12 @@ from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_
 
 from pipeline.classify.features import GROUPS
 from pipeline.classify.model import Classifier, CodedArticle
-from pipeline.classify.vectors import WordVectors
 from pipeline.coded import read_corpus
 from pipeline.lexicon import Lexicons, load_lexicons
 from pipeline.model import LABELS
 from pipeline.modelfiles import model_bytes
 from pipeline.train import coded_articles
+from pipeline.vectors import WordVectors
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 FOLDS = 5

@@ -12,7 +12,6 @@ from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.classify.genre import GenreRecogniser
 from pipeline.classify.model import Classifier
-from pipeline.classify.vectors import WordVectors
 from pipeline.config import Config
 from pipeline.errors import ExtractionError, LimitError
 from pipeline.extract.docx import read_docx
@@ -20,6 +19,7 @@ from pipeline.extract.html import read_html
 from pipeline.extract.pdf import read_pages
 from pipeline.extract.text import read_text
 from pipeline.frames.extract import Grammar, extract_frames
+from pipeline.frames.tagger import Tagger
 from pipeline.language import seam_score
 from pipeline.layout.dump import arrange_dump, is_dump
 from pipeline.layout.marks import Marks, read_marks
@@ -30,6 +30,7 @@ from pipeline.links import AnswerCues, link_answers
 from pipeline.model import ArticleCoding, CodedDocument, ReadDocument
 from pipeline.modelfiles import model_bytes
 from pipeline.segment import split_sentences, tokenise
+from pipeline.vectors import WordVectors
 
 
 class Stopwatch:
@@ -82,7 +83,7 @@ def load_resources(config: Config) -> Resources:
         recogniser=Recogniser.load(lexicons),
         names=Names(lexicons),
         marks=read_marks(lexicons),
-        grammar=Grammar.load(lexicons, model_bytes("duties.json")),
+        grammar=Grammar.load(lexicons, model_bytes("duties.json"), Tagger.load(model_bytes("tagger.npz"), vectors)),
         answer_cues=AnswerCues.of(lexicons),
     )
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.classify.model import Classifier, CodedArticle
-from pipeline.classify.vectors import WordVectors
 from pipeline.coded import read_corpus
 from pipeline.language import SEAMS
 from pipeline.lexicon import Lexicons
@@ -20,9 +19,11 @@ from pipeline.modelfiles import MODELS, model_bytes, write_models
 from pipeline.segment import split_sentences, tokenise
 from pipeline.train_duties import train_duties
 from pipeline.train_seams import train_seams
+from pipeline.vectors import WordVectors
 
 CLASSIFIER = "classifier.npz"
 DUTIES = "duties.json"
+TAGGER = "tagger.npz"
 
 
 def training_corpus() -> Path:
@@ -63,10 +64,12 @@ def train(
     with threadpool_limits(1):
         classifier = Classifier.train(coded_articles(documents, lexicons), lexicons, vectors)
         progress("fitting the duty frames")
-        duties = train_duties(documents, lexicons)
+        duties, tagger = train_duties(documents, lexicons, vectors)
     progress("counting how texts run on")
     seams = train_seams(documents)
-    return write_models({CLASSIFIER: classifier.to_bytes(), DUTIES: duties, SEAMS: seams}, folder)
+    return write_models(
+        {CLASSIFIER: classifier.to_bytes(), DUTIES: duties, TAGGER: tagger.to_bytes(), SEAMS: seams}, folder
+    )
 
 
 def coded_articles(documents: Sequence[GoldDocument], lexicons: Lexicons) -> list[CodedArticle]:

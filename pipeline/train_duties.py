@@ -14,11 +14,12 @@ from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.actions import rule_cuts
 from pipeline.frames.aims import aim_features, choices
 from pipeline.frames.edges import marks, split_features, start_features, starts
-from pipeline.frames.extract import Grammar, walks
+from pipeline.frames.extract import Grammar, passage_of, walks
 from pipeline.frames.features import frame_features
 from pipeline.frames.predicate import main_verb
 from pipeline.frames.score import Answer, Scorer, coded, train
 from pipeline.frames.subjects import subject_ends, subject_features
+from pipeline.frames.tagger import Passage, Tagger
 from pipeline.frames.walk import Candidate, Walk
 from pipeline.frames.words import Word
 from pipeline.lexicon import Lexicons
@@ -35,6 +36,8 @@ from pipeline.model import (
     Token,
 )
 from pipeline.segment import tokenise
+from pipeline.train_tags import FOLDS, tagged, train_taggers
+from pipeline.vectors import WordVectors
 
 _ALIKE = 3
 """Code points by which a coded act and a candidate may end apart and still be the same."""
@@ -71,36 +74,43 @@ class Prepared:
     agencies: tuple[Agency, ...]
 
 
-def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons) -> bytes:
-    """The model of duty frames, trained on coded documents; the same input gives the same bytes.
+def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons, vectors: WordVectors) -> tuple[bytes, Tagger]:
+    """The fits of duty frames and the tagger beside them, trained on coded documents; deterministic.
 
-    The subjects are fitted first, then the aims, since the other questions look at them.
+    Each question is fitted on documents as the fits before it leave them, with the words tagged by a tagger that
+    didn't see the document.
     """
     recogniser, names, grammar = Recogniser.load(lexicons), Names(lexicons), Grammar.load(lexicons)
     prepared = [prepare(d, recogniser=recogniser, names=names) for d in documents if not d.classes_only]
+    sentences = [
+        sentence
+        for number, document in enumerate(prepared)
+        for sentence in tagged(number, passages(document, grammar), document.coded.sentences)
+    ]
+    tagger, folds = train_taggers(sentences, vectors)
+    heads: dict[str, list[Answer]] = {}
 
-    def knowing(**questions: Sequence[Answer]) -> Grammar:
-        return replace(grammar, scorer=Scorer.load(train(questions)))
+    def each() -> Iterator[tuple[Prepared, Grammar]]:
+        known = replace(grammar, scorer=Scorer.load(train(heads)) if heads else grammar.scorer)
+        for number, document in enumerate(prepared):
+            yield document, replace(known, tagger=folds[number % FOLDS])
 
-    heads: dict[str, list[Answer]] = {"subject": [], "act": [], "split": []}
-    for document in prepared:
-        heads["subject"] += subject_answers(document, grammar)
-        heads["act"] += act_answers(document, grammar)
-        heads["split"] += split_answers(document, grammar)
-    cut = knowing(**heads)
-    heads["start"] = [answer for document in prepared for each in answers(document, cut) for answer in _starts(each)]
-    begun = knowing(**heads)
-    heads["aim"] = [answer for document in prepared for each in answers(document, begun) for answer in _aims(each)]
+    first = list(each())
+    heads["subject"] = [answer for document, known in first for answer in subject_answers(document, known)]
+    heads["act"] = [answer for document, known in first for answer in act_answers(document, known)]
+    heads["split"] = [answer for document, known in first for answer in split_answers(document, known)]
+    heads["start"] = [a for document, known in each() for found in answers(document, known) for a in _starts(found)]
+    heads["aim"] = [a for document, known in each() for found in answers(document, known) for a in _aims(found)]
     duties: list[Answer] = []
     carried: list[Answer] = []
-    chosen = knowing(**heads)
-    for document in prepared:
-        for each in answers(document, chosen):
-            duties.append((frame_features(each.candidate.sight, each.candidate.sight.label), each.duty))
-            goes_on = _goes_on(each)
+    for document, known in each():
+        for found in answers(document, known):
+            candidate = found.candidate
+            duties.append((frame_features(candidate.sight, candidate.sight.label), found.duty))
+            goes_on = _goes_on(found)
             if goes_on is not None:
-                carried.append((each.candidate.carry, goes_on))
-    return train({**heads, "frame": duties, "carry": carried})
+                carried.append((candidate.carry, goes_on))
+    return train({**heads, "frame": duties, "carry": carried}), tagger
 
 
 def prepare(document: GoldDocument, *, recogniser: Recogniser, names: Names) -> Prepared:
@@ -149,7 +159,10 @@ def subject_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
             if named and right is None:
                 continue  # named elsewhere: nothing is told of this phrase
             for end in ends:
-                yield subject_features(words, end, clause, label=walk.label, genre=walk.setting.genre), end == right
+                yield (
+                    subject_features(words, end, clause, walk.tags, label=walk.label, genre=walk.setting.genre),
+                    end == right,
+                )
 
 
 def act_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
@@ -158,7 +171,7 @@ def act_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
         for judged in walk.judged:
             start, end = judged.words[0].start, judged.clause.end
             acts = any(start <= f.start < end and f.end <= end + _ALIKE for f in sentence.frames)
-            yield judged.features(walk.label, walk.setting.genre), acts
+            yield judged.features(walk.tags, label=walk.label, genre=walk.setting.genre), acts
 
 
 def split_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
@@ -172,8 +185,11 @@ def split_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
                 before = any(words[0].start <= f.start < start and f.end <= start for f in sentence.frames)
                 after = any(f.start == following for f in sentence.frames)
                 if over or (before and after):
-                    features = split_features(words, mark, mark in rule, label=walk.label, genre=walk.setting.genre)
-                    yield features, after and not over
+                    genre = walk.setting.genre
+                    yield (
+                        split_features(words, mark, mark in rule, walk.tags, label=walk.label, genre=genre),
+                        after and not over,
+                    )
 
 
 def _starts(answered: Answered) -> Iterator[Answer]:
@@ -187,8 +203,10 @@ def _starts(answered: Answered) -> Iterator[Answer]:
     rivals = list(starts(sight.words, rule))
     if any(sight.words[i].start == coded_start for i in rivals):
         for index in rivals:
-            features = start_features(sight.words, index, rule, sight.parse, label=sight.label, genre=sight.genre)
-            yield features, sight.words[index].start == coded_start
+            yield (
+                start_features(sight.words, index, rule, sight.parse, sight.tags, label=sight.label, genre=sight.genre),
+                sight.words[index].start == coded_start,
+            )
 
 
 def _subject_end(words: Sequence[Word], ends: Sequence[int], frame: GoldFrame, sentence: GoldSentence) -> int | None:
@@ -204,6 +222,24 @@ def _subject_end(words: Sequence[Word], ends: Sequence[int], frame: GoldFrame, s
         if same or (words[end].start == frame.start and words[end - 1].end in marked):
             found = end
     return found
+
+
+def passages(document: Prepared, grammar: Grammar) -> list[Passage]:
+    """The sentences of a coded document as the tagger sees them."""
+    mentions: dict[int, list[tuple[int, Mention]]] = {}
+    for index, mention in enumerate(document.mentions):
+        mentions.setdefault(mention.sentence, []).append((index, mention))
+    return [
+        passage_of(
+            sentence,
+            document.tokens[number],
+            Coding.certain(gold.label),
+            mentions.get(number, ()),
+            genre=document.coded.genre or "commentary",
+            lexis=grammar.lexis,
+        )
+        for number, (sentence, gold) in enumerate(zip(document.sentences, document.coded.sentences, strict=True))
+    ]
 
 
 def _walks(document: Prepared, grammar: Grammar) -> Iterator[Walk]:
@@ -260,7 +296,7 @@ def _aims(answered: Answered) -> Iterator[Answer]:
         right = next((i for i in rivals if _ends(words[i].text, coded) or words[i].text.startswith(coded)), None)
     if right is not None:
         for index in rivals:
-            yield aim_features(words, index, rule), index == right
+            yield aim_features(words, index, rule, answered.candidate.sight.tags), index == right
 
 
 def _goes_on(answered: Answered) -> bool | None:

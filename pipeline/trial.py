@@ -15,6 +15,7 @@ from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.clauses import item_length, joined, split_clauses
 from pipeline.frames.extract import Grammar, candidates, extract_frames
 from pipeline.frames.grammar import Pattern
+from pipeline.frames.tagger import Tagger
 from pipeline.frames.words import read_words
 from pipeline.lexicon import Lexicons
 from pipeline.model import Article, Coding, DutyFrame, Genre, Label, Mention, Paragraph, Span, Token
@@ -45,9 +46,10 @@ class Bench:
     grammar: Grammar
 
     @classmethod
-    def load(cls, lexicons: Lexicons, model: bytes | None = None) -> Bench:
+    def load(cls, lexicons: Lexicons, model: bytes | None = None, tagger: Tagger | None = None) -> Bench:
         """The stages with these lexicons; without a model every candidate is a frame."""
-        return cls(recogniser=Recogniser.load(lexicons), names=Names(lexicons), grammar=Grammar.load(lexicons, model))
+        grammar = Grammar.load(lexicons, model, tagger)
+        return cls(recogniser=Recogniser.load(lexicons), names=Names(lexicons), grammar=grammar)
 
 
 def try_text(text: str, bench: Bench, *, label: Label = "responsibility", genre: Genre = "norm") -> Iterator[Trial]:

@@ -12,7 +12,6 @@ from pipeline.classify.discourse import DiscourseReader
 from pipeline.classify.features import FeatureColumns, FeatureMaker
 from pipeline.classify.genre import GenreRecogniser
 from pipeline.classify.model import Classifier
-from pipeline.classify.vectors import WordVectors
 from pipeline.coded import read_corpus
 from pipeline.errors import StoreError
 from pipeline.lexicon import Lexicons, load_lexicons
@@ -20,6 +19,7 @@ from pipeline.model import LABELS, Article, Coding, Genre, Mention, Paragraph, R
 from pipeline.modelfiles import model_bytes
 from pipeline.segment import split_sentences, tokenise
 from pipeline.train import coded_articles
+from pipeline.vectors import WordVectors
 
 MAKER = FeatureMaker.of(load_lexicons())
 RECOGNISER = Recogniser.load(load_lexicons())

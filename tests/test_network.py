@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from pipeline.classify.network import LONGEST, Network, forward, slopes, train_network
-from pipeline.classify.vectors import Batch, WordVectors
 from pipeline.errors import StoreError
 from pipeline.modelfiles import model_bytes
+from pipeline.vectors import Batch, WordVectors
 
 
 @pytest.fixture(scope="module")

@@ -26,13 +26,14 @@ from scipy.sparse import csr_matrix, hstack
 
 from pipeline.classify import network
 from pipeline.classify.features import FeatureColumns, FeatureMaker, SentenceFeatures
-from pipeline.classify.network import Network, log_softmax, train_network
+from pipeline.classify.network import Network, train_network
 from pipeline.classify.ngrams import NgramWeigher
-from pipeline.classify.vectors import WordVectors
+from pipeline.convolutions import log_softmax
 from pipeline.errors import StoreError
 from pipeline.lexicon import Lexicons
 from pipeline.model import LABELS, Article, Coding, Genre, Mention, Sentence
 from pipeline.segment import tokenise
+from pipeline.vectors import WordVectors
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression

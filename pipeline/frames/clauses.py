@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.frames.predicate import strong, verbal
-from pipeline.frames.words import Word, classes
-from pipeline.model import Genre, Label, Token
+from pipeline.frames.words import Word
+from pipeline.model import Token
 
 Era = Literal["former", "present"]
 """Before or after a change of who bears a duty."""
@@ -18,7 +18,6 @@ ClauseKind = Literal["act", "case", "ground", "purpose", "subject", "phrase", "c
 _MARKS = frozenset("，；：。！？,;:!?")
 _OPEN = "“‘「『（(《〈【"
 _CLOSE = "”’」』）)》〉】"
-_SHORT = 7
 _ABOUT = frozenset(("对", "对于"))
 _DIRECTING = frozenset(("向", "给", "与", "同"))
 _ITEM = re.compile(
@@ -340,48 +339,3 @@ def era_of(words: Sequence[Word]) -> Era | None:
             if "later" in following:
                 return "present"
     return None
-
-
-def kind_features(
-    words: Sequence[Word], clause: Clause, kind: ClauseKind, *, called: bool, named: bool, label: Label, genre: Genre
-) -> tuple[str, ...]:
-    """Features for the question: does a clause tell an act, though its edges say that it is of another kind?
-
-    Args:
-        words: The clause without its subject and deontic word.
-        clause: The clause.
-        kind: What its edges say.
-        called: Whether a deontic word was taken away.
-        named: Whether a subject was.
-        label: The class of its sentence.
-        genre: The document's.
-    """
-    kinds = classes(words)
-    first, last = words[0], words[-1]
-    verb = next((word.text for word in words if strong(word)), "-")
-    end = next((word.text for word in reversed(words) if strong(word)), "-")
-    told = f"{kind}{'D' if called else ''}{'A' if named else ''}"
-    return (
-        f"k={told}",
-        f"w={told}{label[:4]}{genre[:3]}",
-        f"f={first.text}{kind}",
-        f"f2={''.join(word.text for word in words[:2])}",
-        f"fk={kinds[:2]}{told}",
-        f"f3={kinds[:3]}{kind}",
-        f"l={last.text}{kind}",
-        f"lk={kinds[-2:]}{told}",
-        f"l3={kinds[-3:]}{kind}",
-        f"lg={last.tag}{kind}",
-        f"v={verb}",
-        f"ve={end}",
-        f"n={min(8, len(words))}{kind}",
-        f"s={kinds if len(words) < _SHORT else 'long'}",
-        f"vs={min(3, sum(map(kinds.count, 'VLZ')))}{told}",
-        f"nv={min(2, kinds.count('v'))}{kind}",
-        f"u={'U' in kinds}{kind}",
-        f"b={'B' in kinds}{'C' in kinds}{'Y' in kinds}{'D' in kinds}{kind}",
-        f"a={clause.after}{told}",
-        f"m={clause.before}{told}",
-        f"o={clause.opener}{kind}",
-        f"i={clause.item}{kind}",
-    )

@@ -12,6 +12,7 @@ from pipeline.frames.actions import rule_cuts
 from pipeline.frames.grammar import Parse
 from pipeline.frames.predicate import VERBAL, verbal
 from pipeline.frames.score import Scorer
+from pipeline.frames.tagger import Tags, odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
 
@@ -24,11 +25,14 @@ _REACH = 24
 _NEAR = 4
 
 
-def split_predicates(words: Sequence[Word], *, label: Label, genre: Genre, scorer: Scorer) -> Iterator[Sequence[Word]]:
+def split_predicates(
+    words: Sequence[Word], tags: Tags | None, *, label: Label, genre: Genre, scorer: Scorer
+) -> Iterator[Sequence[Word]]:
     """A clause cut where a predicate of its own follows: 报国务院批准 | 并公布实施, 单独列支 | 据实支付.
 
     Args:
         words: The clause's words.
+        tags: What the tagger says of the sentence's words.
         label: The class of its sentence.
         genre: The document's.
         scorer: The fit; without weights the rules' cuts stand.
@@ -39,7 +43,7 @@ def split_predicates(words: Sequence[Word], *, label: Label, genre: Genre, score
         cuts = [
             mark
             for mark in marks(words)
-            if scorer.odds("split", split_features(words, mark, mark in rule, label=label, genre=genre)) > 0
+            if scorer.odds("split", split_features(words, mark, mark in rule, tags, label=label, genre=genre)) > 0
         ]
     start = 0
     for mark in cuts:
@@ -55,7 +59,9 @@ def marks(words: Sequence[Word]) -> Iterator[int]:
             yield index
 
 
-def split_features(words: Sequence[Word], mark: int, rule: bool, *, label: Label, genre: Genre) -> tuple[str, ...]:
+def split_features(
+    words: Sequence[Word], mark: int, rule: bool, tags: Tags | None, *, label: Label, genre: Genre
+) -> tuple[str, ...]:
     """Features for the question: do two acts part at this mark?"""
     kinds = classes(words)
     text = words[mark].text
@@ -96,16 +102,28 @@ def split_features(words: Sequence[Word], mark: int, rule: bool, *, label: Label
         f"b={next((w.text for w in words[:mark] if w.kind in 'BC'), '-')}{text}",
         f"n={min(4, sum(w.text == text for w in words))}{text}",
         f"w={label[:4]}{genre[:3]}{text}",
+        *_split_tags(words, mark, rule, tags),
     )
 
 
-def find_start(words: Sequence[Word], rule: int, parse: Parse, *, label: Label, genre: Genre, scorer: Scorer) -> int:
+def _split_tags(words: Sequence[Word], mark: int, rule: bool, tags: Tags | None) -> tuple[str, ...]:
+    if tags is None:
+        return ()
+    at = tags.at[words[mark].start]
+    begins, outside = odds(tags.begins[at + 1]), odds(tags.outside[at])
+    return (f"gb={begins}", f"gbr={begins}{rule}", f"go={outside}", f"gbo={begins}{outside}")
+
+
+def find_start(
+    words: Sequence[Word], rule: int, parse: Parse, tags: Tags | None, *, label: Label, genre: Genre, scorer: Scorer
+) -> int:
     """Index of the word with which the act of a clause begins.
 
     Args:
         words: The clause's words.
         rule: Where the rules begin it.
         parse: How the clause was divided.
+        tags: What the tagger says of the sentence's words.
         label: The class of its sentence.
         genre: The document's.
         scorer: The fit; without weights the rules' choice stands.
@@ -115,14 +133,11 @@ def find_start(words: Sequence[Word], rule: int, parse: Parse, *, label: Label, 
     rivals = list(starts(words, rule))
     if len(rivals) == 1:
         return rule
-    return max(
-        rivals,
-        key=lambda i: (
-            scorer.odds("start", start_features(words, i, rule, parse, label=label, genre=genre)),
-            i == rule,
-            -i,
-        ),
-    )
+
+    def sure(index: int) -> float:
+        return scorer.odds("start", start_features(words, index, rule, parse, tags, label=label, genre=genre))
+
+    return max(rivals, key=lambda i: (sure(i), i == rule, -i))
 
 
 def starts(words: Sequence[Word], rule: int) -> Iterator[int]:
@@ -134,7 +149,7 @@ def starts(words: Sequence[Word], rule: int) -> Iterator[int]:
 
 
 def start_features(
-    words: Sequence[Word], index: int, rule: int, parse: Parse, *, label: Label, genre: Genre
+    words: Sequence[Word], index: int, rule: int, parse: Parse, tags: Tags | None, *, label: Label, genre: Genre
 ) -> tuple[str, ...]:
     """Features for the question: does the act begin with this word?"""
     kinds = classes(words)
@@ -181,4 +196,18 @@ def start_features(
         f"pw={place}{where}",
         f"h={index == 0}{kinds[:1]}{own}",
         f"e={kinds[-1:]}{own}",
+        *_start_tags(words, index, rule, tags),
+    )
+
+
+def _start_tags(words: Sequence[Word], index: int, rule: int, tags: Tags | None) -> tuple[str, ...]:
+    if tags is None:
+        return ()
+    at, other = tags.at[words[index].start], tags.at[words[rule].start]
+    begins, outside = odds(tags.begins[at]), odds(tags.outside[at - 1]) if at else 0
+    return (
+        f"gb={begins}",
+        f"gbr={begins}{index == rule}",
+        f"gd={begins - odds(tags.begins[other])}",
+        f"go={outside}{begins}",
     )

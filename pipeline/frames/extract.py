@@ -12,6 +12,7 @@ from pipeline.frames.features import frame_features
 from pipeline.frames.grammar import Pattern, read_patterns
 from pipeline.frames.score import LEAST, NEGLECTED, THRESHOLD, Scorer
 from pipeline.frames.successions import changes
+from pipeline.frames.tagger import Passage, Tagger
 from pipeline.frames.walk import Candidate, Setting, Walk
 from pipeline.frames.words import Lexis, build_lexis, read_words
 from pipeline.lexicon import Lexicons
@@ -30,27 +31,36 @@ from pipeline.model import (
 )
 
 _OTHER = LABELS.index("other")
+_AT_ONCE = 96
+"""Sentences whose words are held at once."""
 _LIKELY = 0.1
 """Classes of a sentence that are less probable tell nothing of its acts, and cost time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """What extraction needs: patterns, what the lexicons say of words, and the trained fit."""
+    """What extraction needs: patterns, what the lexicons say of words, the trained fits and the tagger beside them."""
 
     patterns: tuple[Pattern, ...]
     lexis: Lexis
     scorer: Scorer
+    tagger: Tagger | None = None
 
     @classmethod
-    def load(cls, lexicons: Lexicons, model: bytes | None = None) -> Grammar:
+    def load(cls, lexicons: Lexicons, model: bytes | None = None, tagger: Tagger | None = None) -> Grammar:
         """The grammar of these lexicons.
 
         Args:
             lexicons: Patterns, verbs, markers, deontics.
             model: What `quanze train` wrote as `duties.json`; without it every candidate is a frame.
+            tagger: What the fits were trained with.
         """
-        return cls(patterns=read_patterns(lexicons.patterns), lexis=build_lexis(lexicons), scorer=Scorer.load(model))
+        return cls(
+            patterns=read_patterns(lexicons.patterns),
+            lexis=build_lexis(lexicons),
+            scorer=Scorer.load(model),
+            tagger=tagger,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,20 +161,39 @@ def walks(
     memory = Bearers(mentions, {agency.key: agency for agency in agencies}, genre=genre, title=article.title)
     setting = Setting(genre=genre, patterns=grammar.patterns, lexis=grammar.lexis, scorer=grammar.scorer, memory=memory)
     speaks = (article.title or "本文件") if genre in ("norm", "policy", "functions") else "、".join(article.authors)
-    for number, (sentence, words_of, coding) in enumerate(zip(sentences, tokens, codings, strict=True)):
-        label = _read_as(coding)
-        brief = label == "other" and genre != "functions" and not sentence.text.rstrip().endswith(("：", ":"))
-        # Of a sentence that tells no act only the bearers that it names first are noted.
-        read = first_clause(words_of, sentence.text) if brief else words_of
-        words = read_words(sentence.text, read, by_sentence.get(number, ()), lexis=grammar.lexis)
-        walk = Walk(
-            setting=setting,
-            sentence=sentence,
-            label=label,
-            source=speaks or "作者",
-        )
-        walk.run(words)
-        yield walk
+    told = list(zip(sentences, tokens, codings, strict=True))
+    for first in range(0, len(told), _AT_ONCE):
+        passages = [
+            passage_of(sentence, words, coding, by_sentence.get(number, ()), genre=genre, lexis=grammar.lexis)
+            for number, (sentence, words, coding) in enumerate(told[first : first + _AT_ONCE], first)
+        ]
+        tags = iter(grammar.tagger.read([p for p in passages if p.readable]) if grammar.tagger else ())
+        for sentence, passage in zip(sentences[first:], passages, strict=False):
+            walk = Walk(
+                setting=setting,
+                sentence=sentence,
+                label=passage.label,
+                source=speaks or "作者",
+                tags=next(tags, None) if passage.readable else None,
+            )
+            walk.run(passage.words)
+            yield walk
+
+
+def passage_of(
+    sentence: Sentence,
+    tokens: Sequence[Token],
+    coding: Coding,
+    mentions: Sequence[tuple[int, Mention]],
+    *,
+    genre: Genre,
+    lexis: Lexis,
+) -> Passage:
+    """A sentence with its words in their classes; of one that tells no act only those that name its first bearers."""
+    label = _read_as(coding)
+    brief = label == "other" and genre != "functions" and not sentence.text.rstrip().endswith(("：", ":"))
+    read = first_clause(tokens, sentence.text) if brief else tokens
+    return Passage(words=read_words(sentence.text, read, mentions, lexis=lexis), label=label, genre=genre)
 
 
 def _read_as(coding: Coding) -> Label:

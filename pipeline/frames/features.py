@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.frames.bearers import Bearer, Carried
 from pipeline.frames.clauses import Clause
 from pipeline.frames.grammar import Parse
+from pipeline.frames.tagger import Tags, odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Deontic, Genre, Label
 
@@ -30,6 +31,7 @@ class Sight:
         before: What the sentence's candidate before this one is: its aim, and whether its
             bearer is ``named``, ``carried`` or ``null``; ``-`` and ``no`` for none.
         cased: Whether a case goes before.
+        tags: What the tagger says of the sentence's words; None without one.
     """
 
     words: Sequence[Word]
@@ -47,6 +49,7 @@ class Sight:
     cased: bool
     label: Label
     genre: Genre
+    tags: Tags | None = None
 
 
 def frame_features(sight: Sight, sentence: Label) -> tuple[str, ...]:
@@ -99,6 +102,29 @@ def frame_features(sight: Sight, sentence: Label) -> tuple[str, ...]:
         f"u={'U' in kinds}{label}",
         *(f"asp={sense}{place}{label}" for sense in senses),
         *dict.fromkeys(f"z={word.text}{label}" for word in telling),
+        *_tag_features(sight, label),
+    )
+
+
+def _tag_features(sight: Sight, label: str) -> tuple[str, ...]:
+    """What the tagger says of the action's words, of those beside it, and whether another act begins in it."""
+    tags = sight.tags
+    if tags is None:
+        return ()
+    first, last = tags.span(sight.action)
+    outside = tags.outside[first:last]
+    mean, start = odds(1 - sum(outside) / len(outside)), odds(tags.begins[first])
+    return (
+        f"gm={mean}",
+        f"gml={mean}{label}",
+        f"gn={odds(1 - max(outside))}",
+        f"gs={start}",
+        f"gsl={start}{label}",
+        f"gsm={start}{mean}",
+        f"gb={odds(tags.outside[first - 1]) if first else '-'}",
+        f"ga={odds(tags.outside[last]) if last < len(tags.outside) else '-'}",
+        f"gi={odds(max(tags.begins[first + 1 : last], default=0.0))}",
+        f"gv={odds(max(tags.aims[first:last]))}",
     )
 
 

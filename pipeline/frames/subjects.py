@@ -13,6 +13,7 @@ from pipeline.frames.clauses import Clause
 from pipeline.frames.grammar import compile_form
 from pipeline.frames.predicate import verbal
 from pipeline.frames.score import Scorer
+from pipeline.frames.tagger import Tags, odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
 
@@ -32,12 +33,15 @@ def subject(words: Sequence[Word]) -> list[Word]:
     return list(words[: match.end()]) if match else []
 
 
-def told_subject(words: Sequence[Word], clause: Clause, *, label: Label, genre: Genre, scorer: Scorer) -> list[Word]:
+def told_subject(
+    words: Sequence[Word], clause: Clause, tags: Tags | None, *, label: Label, genre: Genre, scorer: Scorer
+) -> list[Word]:
     """The noun phrase at the head of a clause that acts though no pattern knows it: 养犬人 | 应当….
 
     Args:
         words: The clause's words, without what somebody says before them.
         clause: The clause.
+        tags: What the tagger says of the sentence's words.
         label: The class of its sentence.
         genre: The document's.
         scorer: The fit; without weights no noun phrase acts.
@@ -46,7 +50,7 @@ def told_subject(words: Sequence[Word], clause: Clause, *, label: Label, genre: 
         return []
     best, end = ACTS, 0
     for index in subject_ends(words):
-        sure = scorer.probability("subject", subject_features(words, index, clause, label=label, genre=genre))
+        sure = scorer.probability("subject", subject_features(words, index, clause, tags, label=label, genre=genre))
         if sure > best:
             best, end = sure, index
     return list(words[:end])
@@ -64,7 +68,9 @@ def subject_ends(words: Sequence[Word]) -> Iterator[int]:
             yield end
 
 
-def subject_features(words: Sequence[Word], end: int, clause: Clause, *, label: Label, genre: Genre) -> tuple[str, ...]:
+def subject_features(
+    words: Sequence[Word], end: int, clause: Clause, tags: Tags | None, *, label: Label, genre: Genre
+) -> tuple[str, ...]:
     """Features for the question: do the first `end` words of a clause name who acts?"""
     kinds = classes(words)
     last, following = words[end - 1], words[end]
@@ -106,7 +112,17 @@ def subject_features(words: Sequence[Word], end: int, clause: Clause, *, label: 
         f"vs={'V' in kinds[: end - 1]}{last.kind}",
         f"z={min(len(text), 8)}",
         f"e={end == len(words) - 1}",
+        *_tag_features(words, end, deontic, tags),
     )
+
+
+def _tag_features(words: Sequence[Word], end: int, deontic: str, tags: Tags | None) -> tuple[str, ...]:
+    if tags is None:
+        return ()
+    at = tags.at[words[end].start]
+    begins, outside = odds(tags.begins[at]), odds(tags.outside[at - 1])
+    head = odds(tags.outside[tags.at[words[0].start]])
+    return (f"gb={begins}{deontic}", f"go={outside}", f"gbo={begins}{outside}", f"gh={head}{outside}")
 
 
 def without_second_name(words: tuple[Word, ...], named: Sequence[Word]) -> tuple[Word, ...]:

@@ -5,29 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from pipeline.frames.actions import action_words, role_of
 from pipeline.frames.aims import find_aim
 from pipeline.frames.bearers import NOBODY, Bearer, Bearers, Carried, ListHead
 from pipeline.frames.clauses import (
     Clause,
-    ClauseKind,
     Era,
     after_last_of,
     era_of,
     item_length,
     joined,
-    kind_features,
     kind_of,
     split_clauses,
 )
 from pipeline.frames.edges import find_start, split_predicates
 from pipeline.frames.features import Sight, carry_features
 from pipeline.frames.grammar import Parse, Pattern, parse
+from pipeline.frames.judged import Judged
 from pipeline.frames.predicate import Predicate, read_predicate, strong, verbal
 from pipeline.frames.score import Scorer
 from pipeline.frames.subjects import acts, is_division, subject, told_subject, without_second_name
+from pipeline.frames.tagger import Tags
 from pipeline.frames.words import Lexis, Word
 from pipeline.model import Deontic, Genre, Label, Role, Sentence, Status
 
@@ -109,22 +108,6 @@ class Setting:
     memory: Bearers
 
 
-class Judged(NamedTuple):
-    """A clause that its edges tell to be no act: its words without subject and deontic word, and its kind."""
-
-    clause: Clause
-    words: Sequence[Word]
-    kind: ClauseKind
-    called: bool
-    named: bool
-
-    def features(self, label: Label, genre: Genre) -> tuple[str, ...]:
-        """Features for the question: does it tell an act all the same?"""
-        return kind_features(
-            self.words, self.clause, self.kind, called=self.called, named=self.named, label=label, genre=genre
-        )
-
-
 @dataclass(slots=True, kw_only=True)
 class Walk:
     """The way through one sentence: what its clauses have told so far."""
@@ -133,6 +116,7 @@ class Walk:
     sentence: Sentence
     label: Label
     source: str
+    tags: Tags | None = None
     carried: Carried = NOBODY
     bearers: tuple[Bearer, ...] = ()
     in_case: bool = False
@@ -224,8 +208,10 @@ class Walk:
         deontic = rest[0].text if rest and rest[0].kind == "D" else None
         kind = kind_of(rest[1:] if deontic else rest, after=clause.after, called=bool(deontic))
         if kind not in ("act", "subject"):
-            self.judged.append(Judged(clause, rest[1:] if deontic else rest, kind, bool(deontic), bool(named)))
-            if self.setting.scorer.says("act", self.judged[-1].features(self.label, self.setting.genre)):
+            judged = Judged(rest[1:] if deontic else rest, clause, kind, bool(deontic), bool(named))
+            self.judged.append(judged)
+            setting = self.setting
+            if setting.scorer.says("act", judged.features(self.tags, label=self.label, genre=setting.genre)):
                 kind = "act"
         if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
             return
@@ -263,14 +249,16 @@ class Walk:
             whole = rest if told else words
             self.acts.append(whole)
             setting = self.setting
-            for part in split_predicates(whole, label=self.label, genre=setting.genre, scorer=setting.scorer):
+            for part in split_predicates(
+                whole, self.tags, label=self.label, genre=setting.genre, scorer=setting.scorer
+            ):
                 self._predicate(part, clause, told=told, position=position, last=last)
                 told = []
 
     def _told(self, words: Sequence[Word], clause: Clause) -> list[Word]:
         """The subject that only the fit tells, where no pattern finds another bearer in the clause."""
         setting = self.setting
-        told = told_subject(words, clause, label=self.label, genre=setting.genre, scorer=setting.scorer)
+        told = told_subject(words, clause, self.tags, label=self.label, genre=setting.genre, scorer=setting.scorer)
         if not told:
             return told
         found = parse(words, setting.patterns)
@@ -295,7 +283,7 @@ class Walk:
             self.constraints.append(self._text(action))
             self.pending = deontic
             return
-        aim = find_aim(action, self.setting.scorer) if action else None
+        aim = find_aim(action, self.tags, self.setting.scorer) if action else None
         if aim is None or any("slogan" in word.senses for word in (action[aim], action[-1])):
             return
         if case:
@@ -320,6 +308,7 @@ class Walk:
             cased=bool(self.conditions),
             label=self.label,
             genre=self.setting.genre,
+            tags=self.tags,
         )
         self.found.append(
             Candidate(
@@ -355,7 +344,7 @@ class Walk:
         if not action:
             return action, case
         rule, setting = words.index(action[0]), self.setting
-        start = find_start(words, rule, found, label=self.label, genre=setting.genre, scorer=setting.scorer)
+        start = find_start(words, rule, found, self.tags, label=self.label, genre=setting.genre, scorer=setting.scorer)
         if start == rule:
             return action, case
         low = found.parts["action"][0]

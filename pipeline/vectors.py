@@ -20,7 +20,7 @@ from pipeline.errors import StoreError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Some sentences end to end, a blank row behind each, so that none sees its neighbour (at a reach of 3).
+    """Some sentences end to end, blank rows behind each, so that none sees its neighbour.
 
     Attributes:
         words: The vectors of their words; shape (rows, size).
@@ -62,16 +62,22 @@ class WordVectors:
         """Numbers of a vector."""
         return int(self._bytes.shape[1])
 
-    def batch(self, sentences: Sequence[Sequence[str]]) -> Batch:
-        """The vectors of some sentences' words; a sentence without words is one of an unknown word."""
+    def batch(self, sentences: Sequence[Sequence[str]], *, gap: int = 1) -> Batch:
+        """The vectors of some sentences' words; a sentence without words is one of an unknown word.
+
+        Args:
+            sentences: Each as its words.
+            gap: Blank rows behind each.
+        """
         lengths = np.array([max(1, len(words)) for words in sentences], np.int64)
-        starts = np.cumsum(lengths + 1) - lengths - 1
-        mask = np.ones((int((lengths + 1).sum()), 1), np.float32)
-        mask[starts + lengths] = 0
+        starts = np.cumsum(lengths + gap) - lengths - gap
+        mask = np.ones((int((lengths + gap).sum()), 1), np.float32)
+        for row in range(gap):
+            mask[starts + lengths + row] = 0
         rows: list[int] = []
         for words in sentences:
             rows += [self._rows.get(word, -1) for word in words] or [-1]
-            rows.append(-1)
+            rows += [-1] * gap
         places = np.array(rows)
         vectors = self._bytes[places].astype(np.float32)
         vectors[places < 0] = 0

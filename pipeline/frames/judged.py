@@ -1,0 +1,81 @@
+"""Clauses whose edges say that they tell no act: a fit on the coded corpus has the last word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.frames.clauses import Clause, ClauseKind
+from pipeline.frames.predicate import strong
+from pipeline.frames.tagger import Tags, odds
+from pipeline.frames.words import Word, classes
+from pipeline.model import Genre, Label
+
+_SHORT = 7
+"""Words below which the classes of all of them are a feature."""
+
+
+class Judged(NamedTuple):
+    """A clause that its edges tell to be no act.
+
+    Attributes:
+        words: Its words without subject and deontic word.
+        clause: The clause.
+        kind: What its edges say (`clauses.kind_of`).
+        called, named: Whether a deontic word and a subject were taken away.
+    """
+
+    words: Sequence[Word]
+    clause: Clause
+    kind: ClauseKind
+    called: bool
+    named: bool
+
+    def features(self, tags: Tags | None, *, label: Label, genre: Genre) -> tuple[str, ...]:
+        """Features for the question: does it tell an act all the same?
+
+        Args:
+            tags: What the tagger says of the sentence's words.
+            label: The class of its sentence.
+            genre: The document's.
+        """
+        words, clause, kind, called, named = self
+        kinds = classes(words)
+        first, last = words[0], words[-1]
+        verb = next((word.text for word in words if strong(word)), "-")
+        end = next((word.text for word in reversed(words) if strong(word)), "-")
+        told = f"{kind}{'D' if called else ''}{'A' if named else ''}"
+        return (
+            f"k={told}",
+            f"w={told}{label[:4]}{genre[:3]}",
+            f"f={first.text}{kind}",
+            f"f2={''.join(word.text for word in words[:2])}",
+            f"fk={kinds[:2]}{told}",
+            f"f3={kinds[:3]}{kind}",
+            f"l={last.text}{kind}",
+            f"lk={kinds[-2:]}{told}",
+            f"l3={kinds[-3:]}{kind}",
+            f"lg={last.tag}{kind}",
+            f"v={verb}",
+            f"ve={end}",
+            f"n={min(8, len(words))}{kind}",
+            f"s={kinds if len(words) < _SHORT else 'long'}",
+            f"vs={min(3, sum(map(kinds.count, 'VLZ')))}{told}",
+            f"nv={min(2, kinds.count('v'))}{kind}",
+            f"u={'U' in kinds}{kind}",
+            f"b={'B' in kinds}{'C' in kinds}{'Y' in kinds}{'D' in kinds}{kind}",
+            f"a={clause.after}{told}",
+            f"m={clause.before}{told}",
+            f"o={clause.opener}{kind}",
+            f"i={clause.item}{kind}",
+            *_tag_features(words, kind, tags),
+        )
+
+
+def _tag_features(words: Sequence[Word], kind: ClauseKind, tags: Tags | None) -> tuple[str, ...]:
+    if tags is None:
+        return ()
+    first, last = tags.span(words)
+    begins = odds(max(tags.begins[first:last]))
+    outside = odds(sum(tags.outside[first:last]) / (last - first))
+    return (f"gb={begins}", f"gbk={begins}{kind}", f"go={outside}", f"gok={outside}{kind}", f"gbo={begins}{outside}")
