@@ -150,7 +150,7 @@ def subject_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
     for walk, sentence in zip(_walks(document, grammar), document.coded.sentences, strict=True):
         for clause, words in walk.asked:
             acts = [f for f in sentence.frames if words[0].start <= f.start < words[-1].end]
-            ends = list(subject_ends(words))
+            ends = list(subject_ends(words, walk.tags))
             if not acts or not ends:
                 continue
             first = min(act.start for act in acts)
@@ -179,7 +179,7 @@ def split_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
     for walk, sentence in zip(_walks(document, grammar), document.coded.sentences, strict=True):
         for words in walk.acts:
             rule = rule_cuts(words)
-            for mark in marks(words):
+            for mark in marks(words, walk.tags):
                 start, end, following = words[mark].start, words[mark].end, words[mark + 1].start
                 over = any(f.start < start and f.end > end for f in sentence.frames)
                 before = any(words[0].start <= f.start < start and f.end <= start for f in sentence.frames)
@@ -200,7 +200,7 @@ def _starts(answered: Answered) -> Iterator[Answer]:
         return
     coded_start = max(near, key=lambda f: (-abs(f.end - candidate.end), -abs(f.start - candidate.start))).start
     rule = sight.words.index(candidate.words[0])
-    rivals = list(starts(sight.words, rule))
+    rivals = list(starts(sight.words, rule, sight.parse, sight.tags))
     if any(sight.words[i].start == coded_start for i in rivals):
         for index in rivals:
             yield (
@@ -296,7 +296,7 @@ def _aims(answered: Answered) -> Iterator[Answer]:
         right = next((i for i in rivals if _ends(words[i].text, coded) or words[i].text.startswith(coded)), None)
     if right is not None:
         for index in rivals:
-            yield aim_features(words, index, rule, answered.candidate.sight.tags), index == right
+            yield aim_features(words, index, rule), index == right
 
 
 def _goes_on(answered: Answered) -> bool | None:

@@ -75,16 +75,21 @@ class WordVectors:
         for row in range(gap):
             mask[starts + lengths + row] = 0
         rows: list[int] = []
+        spelt: list[tuple[int, str]] = []
+        blank = [-1] * gap
         for words in sentences:
-            rows += [self._rows.get(word, -1) for word in words] or [-1]
-            rows += [-1] * gap
+            for word in words:
+                row = self._rows.get(word, -1)
+                if row < 0:
+                    spelt.append((len(rows), word))
+                rows.append(row)
+            rows += blank if words else [-1, *blank]
         places = np.array(rows)
         vectors = self._bytes[places].astype(np.float32)
         vectors[places < 0] = 0
-        for start, words in zip(starts.tolist(), sentences, strict=True):
-            for place, word in enumerate(words, start):
-                if rows[place] < 0 and (letters := self._spelt(word)):
-                    vectors[place] = self._bytes[letters].mean(axis=0)
+        for place, word in spelt:
+            if letters := self._spelt(word):
+                vectors[place] = self._bytes[letters].mean(axis=0)
         return Batch(words=vectors * self._scale, mask=mask, starts=starts, lengths=lengths[:, None].astype(np.float32))
 
     def _spelt(self, word: str) -> list[int]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pipeline.convolutions import (
+    AT_ONCE,
     Floats,
     Layer,
     Weights,
@@ -55,8 +56,8 @@ class Network:
     def log_probabilities(self, sentences: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """Of each class for each sentence, given as its words; shape (sentences, classes)."""
         found = np.zeros((len(sentences), len(LABELS)))
-        for start in range(0, len(sentences), BATCH):
-            chosen = slice(start, start + BATCH)
+        for start in range(0, len(sentences), AT_ONCE):
+            chosen = slice(start, start + AT_ONCE)
             batch = self._vectors.batch([words[:LONGEST] for words in sentences[chosen]])
             for weights in self._members:
                 found[chosen] += np.exp(log_softmax(forward(weights, batch)[0])) / len(self._members)

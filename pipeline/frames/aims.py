@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.frames.predicate import VERBAL, behind_particle, main_verb, verbal
 from pipeline.frames.score import Scorer
-from pipeline.frames.tagger import Tags, odds
 from pipeline.frames.words import Word, classes
 
 _EDGE = "^"
@@ -19,12 +18,11 @@ _FAR = 4
 """Words: beyond this distance from the rule's choice all are alike."""
 
 
-def find_aim(words: Sequence[Word], tags: Tags | None, scorer: Scorer) -> int | None:
+def find_aim(words: Sequence[Word], scorer: Scorer) -> int | None:
     """Index of an action's main verb among its words; None where there is none.
 
     Args:
         words: The action's words.
-        tags: What the tagger says of the sentence's words.
         scorer: The fit; without weights the rule's choice stands.
     """
     rule = main_verb(words)
@@ -34,7 +32,7 @@ def find_aim(words: Sequence[Word], tags: Tags | None, scorer: Scorer) -> int | 
     if len(rivals) == 1:
         return rule
     # Of equals the rule's choice, then the first.
-    return max(rivals, key=lambda i: (scorer.odds("aim", aim_features(words, i, rule, tags)), i == rule, -i))
+    return max(rivals, key=lambda i: (scorer.odds("aim", aim_features(words, i, rule)), i == rule, -i))
 
 
 def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
@@ -58,14 +56,13 @@ def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
             yield index
 
 
-def aim_features(words: Sequence[Word], index: int, rule: int, tags: Tags | None) -> tuple[str, ...]:
+def aim_features(words: Sequence[Word], index: int, rule: int) -> tuple[str, ...]:
     """Features for the question: is this word the aim?
 
     Args:
         words: The action's words.
         index: The word asked about.
         rule: The rule's choice.
-        tags: What the tagger says of the sentence's words.
     """
     word, kinds = words[index], classes(words)
     left = words[index - 1] if index else None
@@ -100,13 +97,4 @@ def aim_features(words: Sequence[Word], index: int, rule: int, tags: Tags | None
         f"rt={words[rule].text}{own}",
         f"j={'J' in (left_kind, right_kind)}{word.kind}{own}",
         *(f"s={sense}{own}" for sense in sorted(word.senses)),
-        *_tag_features(words, index, own, tags),
     )
-
-
-def _tag_features(words: Sequence[Word], index: int, own: bool, tags: Tags | None) -> tuple[str, ...]:
-    if tags is None:
-        return ()
-    first, last = tags.span(words)
-    told = odds(tags.aims[tags.at[words[index].start]])
-    return (f"gv={told}", f"gvo={told}{own}", f"gd={told - odds(max(tags.aims[first:last]))}{own}")

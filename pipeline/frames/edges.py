@@ -23,6 +23,8 @@ _NO_START = "UJxYQ"
 _REACH = 24
 """Words from a clause's head among which an act may begin."""
 _NEAR = 4
+_LEAST = 0.05
+"""Words that begin an act with less probability by the tagger aren't asked about: it saves time."""
 
 
 def split_predicates(
@@ -42,7 +44,7 @@ def split_predicates(
     if "split" in scorer.weights:
         cuts = [
             mark
-            for mark in marks(words)
+            for mark in marks(words, tags)
             if scorer.odds("split", split_features(words, mark, mark in rule, tags, label=label, genre=genre)) > 0
         ]
     start = 0
@@ -52,10 +54,11 @@ def split_predicates(
     yield words[start:]
 
 
-def marks(words: Sequence[Word]) -> Iterator[int]:
+def marks(words: Sequence[Word], tags: Tags | None) -> Iterator[int]:
     """The words at which a clause may be cut: 、 and conjunctions with words on either side."""
     for index in range(1, len(words) - 1):
-        if words[index].text in _MARKS and words[index - 1].kind != "x" and words[index + 1].text not in _MARKS:
+        between = words[index - 1].kind != "x" and words[index + 1].text not in _MARKS
+        if words[index].text in _MARKS and between and _may_begin(words[index + 1], tags):
             yield index
 
 
@@ -130,8 +133,8 @@ def find_start(
     """
     if "start" not in scorer.weights:
         return rule
-    rivals = list(starts(words, rule))
-    if len(rivals) == 1:
+    rivals = list(starts(words, rule, parse, tags))
+    if rivals == [rule] or rule >= _REACH:
         return rule
 
     def sure(index: int) -> float:
@@ -140,12 +143,23 @@ def find_start(
     return max(rivals, key=lambda i: (sure(i), i == rule, -i))
 
 
-def starts(words: Sequence[Word], rule: int) -> Iterator[int]:
-    """The words with which an act may begin: all that a verb follows, and the rules' choice."""
+def starts(words: Sequence[Word], rule: int, parse: Parse, tags: Tags | None) -> Iterator[int]:
+    """The words with which an act may begin: the rules' choice, and those that a verb follows and the tagger allows.
+
+    It begins behind its bearer, or with what is told about the act before 由 or 归.
+    """
     last_verb = max((i for i, word in enumerate(words) if verbal(word) or word.kind == "Z"), default=-1)
+    agent = parse.parts.get("agent", (0, 0))
+    given = "topic" in parse.parts and any(word.kind in "Yb" for word in words[: agent[0]])
+    low = 0 if given else agent[1]
     for index in range(min(len(words), _REACH)):
-        if index == rule or (index <= last_verb and words[index].kind not in _NO_START):
+        fits = low <= index <= last_verb and words[index].kind not in _NO_START
+        if index == rule or (fits and _may_begin(words[index], tags)):
             yield index
+
+
+def _may_begin(word: Word, tags: Tags | None) -> bool:
+    return tags is None or tags.begins[tags.at[word.start]] >= _LEAST
 
 
 def start_features(

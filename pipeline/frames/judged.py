@@ -11,6 +11,9 @@ from pipeline.frames.tagger import Tags, odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
 
+ACT = 0.6
+"""Such a clause is an act from here on. In cross-validation over documents, of 8,088 such clauses with 878 coded acts,
+those above .5 are acts in .75 of the cases, those above .6 in .79, those above .7 in .84."""
 _SHORT = 7
 """Words below which the classes of all of them are a feature."""
 

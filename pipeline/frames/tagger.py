@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.convolutions import (
+    AT_ONCE,
     Floats,
     Layer,
     Weights,
@@ -124,8 +125,8 @@ class Tagger:
     def read(self, passages: Sequence[Passage]) -> list[Tags]:
         """What the words of some sentences are."""
         found = []
-        for start in range(0, len(passages), BATCH):
-            chosen = passages[start : start + BATCH]
+        for start in range(0, len(passages), AT_ONCE):
+            chosen = passages[start : start + AT_ONCE]
             batch = _batch(chosen, self._vectors)
             logits, _, _ = forward(self._weights, batch, _features(chosen, len(batch.words)))
             tags = np.exp(log_softmax(logits[:, :_AIM]))

@@ -22,12 +22,12 @@ from pipeline.frames.clauses import (
 from pipeline.frames.edges import find_start, split_predicates
 from pipeline.frames.features import Sight, carry_features
 from pipeline.frames.grammar import Parse, Pattern, parse
-from pipeline.frames.judged import Judged
+from pipeline.frames.judged import ACT, Judged
 from pipeline.frames.predicate import Predicate, read_predicate, strong, verbal
 from pipeline.frames.score import Scorer
 from pipeline.frames.subjects import acts, is_division, subject, told_subject, without_second_name
 from pipeline.frames.tagger import Tags
-from pipeline.frames.words import Lexis, Word
+from pipeline.frames.words import Lexis, Word, classes
 from pipeline.model import Deontic, Genre, Label, Role, Sentence, Status
 
 MAX_CLAUSE_WORDS = 160
@@ -211,7 +211,8 @@ class Walk:
             judged = Judged(rest[1:] if deontic else rest, clause, kind, bool(deontic), bool(named))
             self.judged.append(judged)
             setting = self.setting
-            if setting.scorer.says("act", judged.features(self.tags, label=self.label, genre=setting.genre)):
+            features = judged.features(self.tags, label=self.label, genre=setting.genre)
+            if setting.scorer.says("act", features, above=ACT):
                 kind = "act"
         if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
             return
@@ -283,7 +284,7 @@ class Walk:
             self.constraints.append(self._text(action))
             self.pending = deontic
             return
-        aim = find_aim(action, self.tags, self.setting.scorer) if action else None
+        aim = find_aim(action, self.setting.scorer) if action else None
         if aim is None or any("slogan" in word.senses for word in (action[aim], action[-1])):
             return
         if case:
@@ -409,7 +410,16 @@ class Walk:
         self._bear(memory.of_words(before[-1:]) or self.carried.bearers)
 
     def _bear_phrase(self, agent: Sequence[Word]) -> None:
-        if any(word.kind == "U" for word in agent):
+        """Bears what a noun phrase names: bodies and persons by themselves, another phrase as it stands."""
+        agent = list(agent)
+        while len(agent) > 1 and agent[0].kind in "RKTx":
+            agent.pop(0)  # 其实 | 县政府
+        kinds = classes(agent)
+        if not kinds.strip("APJ") and "PP" not in kinds:
+            self._name(agent)
+        elif kinds[-1] == "A" and kinds[-2] != "U" and "J" not in kinds:
+            self._name(agent[-1:])  # 闲置的设备 | 区民政局
+        elif "U" in kinds or ("A" not in kinds and all(word.text != "及其" for word in agent)):
             self._bear(self.setting.memory.of_phrase(agent))
         else:
             self._name([word for word in agent if word.kind in "APJnvmV"])
