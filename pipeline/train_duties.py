@@ -13,6 +13,7 @@ from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.actions import rule_cuts
 from pipeline.frames.aims import aim_features, choices
+from pipeline.frames.candidate import Candidate
 from pipeline.frames.edges import marks, split_features, start_features, starts
 from pipeline.frames.extract import Grammar, passage_of, walks
 from pipeline.frames.features import frame_features
@@ -20,7 +21,7 @@ from pipeline.frames.predicate import main_verb
 from pipeline.frames.score import Answer, Scorer, coded, train
 from pipeline.frames.subjects import subject_ends, subject_features
 from pipeline.frames.tagger import Passage, Tagger
-from pipeline.frames.walk import Candidate, Walk
+from pipeline.frames.walk import Walk
 from pipeline.frames.words import Word
 from pipeline.lexicon import Lexicons
 from pipeline.model import (

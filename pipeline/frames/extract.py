@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.frames.bearers import Bearers
+from pipeline.frames.candidate import Candidate, Setting
 from pipeline.frames.clauses import first_clause
 from pipeline.frames.features import frame_features
 from pipeline.frames.grammar import Pattern, read_patterns
 from pipeline.frames.score import LEAST, NEGLECTED, THRESHOLD, Scorer
 from pipeline.frames.successions import changes
 from pipeline.frames.tagger import Passage, Tagger
-from pipeline.frames.walk import Candidate, Setting, Walk
+from pipeline.frames.walk import Walk
 from pipeline.frames.words import Lexis, build_lexis, read_words
 from pipeline.lexicon import Lexicons
 from pipeline.model import (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.frames.walk import Candidate
+from pipeline.frames.candidate import Candidate
 from pipeline.language import is_han
 from pipeline.model import Succession
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.frames.actions import action_words, role_of
 from pipeline.frames.aims import find_aim
-from pipeline.frames.bearers import NOBODY, Bearer, Bearers, Carried, ListHead
+from pipeline.frames.bearers import NOBODY, Bearer, Carried, ListHead
+from pipeline.frames.candidate import Candidate, Setting
 from pipeline.frames.clauses import (
     Clause,
     Era,
@@ -21,14 +22,13 @@ from pipeline.frames.clauses import (
 )
 from pipeline.frames.edges import find_start, split_predicates
 from pipeline.frames.features import Sight, carry_features
-from pipeline.frames.grammar import Parse, Pattern, parse
+from pipeline.frames.grammar import Parse, parse
 from pipeline.frames.judged import ACT, Judged
-from pipeline.frames.predicate import Predicate, read_predicate, strong, verbal
-from pipeline.frames.score import Scorer
+from pipeline.frames.predicate import read_predicate, strong, verbal
 from pipeline.frames.subjects import acts, is_division, subject, told_subject, without_second_name
 from pipeline.frames.tagger import Tags
-from pipeline.frames.words import Lexis, Word, classes
-from pipeline.model import Deontic, Genre, Label, Role, Sentence, Status
+from pipeline.frames.words import Word, classes
+from pipeline.model import Deontic, Label, Sentence, Status
 
 MAX_CLAUSE_WORDS = 160
 """Longer clauses are tables or lists without punctuation: patterns find nothing there."""
@@ -51,61 +51,6 @@ _LIST_HEAD = re.compile(
     r"|(?:履行|承担|负责|行使|做好|落实|遵守|采取|应当|不得|可以|要|主要|享有)[^，。]{0,16}"
     r"(?:职责|职权|义务|任务|工作|措施|要求|权限|权利|权力|规定|行为|事项|责任|情形|条件|内容)[^，。]{0,4}[：:]$"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A clause that may tell a duty, before the decision.
-
-    Attributes:
-        sentence: Index of its sentence.
-        start, end: The action's code points there.
-        words: The action's words.
-        origin: Where its bearers stand (see `features.Sight`).
-        far: How many sentences and paragraphs back they were named.
-        called: Whether a deontic word calls for it, here or earlier in the sentence.
-        formerly: Whether it is told with 原 that its bearer held the duty before a change (原由X负责…).
-        era: Whether it is told of the time before or after a change (改革以前, 合并后).
-        clause: Code point where its clause begins.
-        bare: Whether it has no force of its own, so that it may turn out to be a case.
-        sight: What the scorer weighs.
-        carry: What it weighs for the bearer; empty where the bearer is named.
-    """
-
-    sentence: int
-    start: int
-    end: int
-    words: tuple[Word, ...]
-    predicate: Predicate
-    bearers: tuple[Bearer, ...]
-    origin: str
-    far: tuple[int, int]
-    deontic: Deontic
-    status: Status
-    pattern: str
-    role: Role | None
-    condition: str | None
-    constraint: str | None
-    or_else: str | None = None
-    source: str
-    formerly: bool
-    era: Era | None
-    called: bool
-    clause: int
-    bare: bool
-    sight: Sight
-    carry: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What stays the same while an article is walked."""
-
-    genre: Genre
-    patterns: Sequence[Pattern]
-    lexis: Lexis
-    scorer: Scorer
-    memory: Bearers
 
 
 @dataclass(slots=True, kw_only=True)
@@ -187,6 +132,7 @@ class Walk:
         return False
 
     def _clause(self, clause: Clause, *, position: int, last: bool) -> None:
+        setting = self.setting
         words = self._without_speech(clause.words)
         if not words:
             return
@@ -210,7 +156,6 @@ class Walk:
         if kind not in ("act", "subject"):
             judged = Judged(rest[1:] if deontic else rest, clause, kind, bool(deontic), bool(named))
             self.judged.append(judged)
-            setting = self.setting
             features = judged.features(self.tags, label=self.label, genre=setting.genre)
             if setting.scorer.says("act", features, above=ACT):
                 kind = "act"
@@ -223,10 +168,10 @@ class Walk:
             if clause.words[-1].kind == "U":  # 逾期不治理的，县水利局可以…: also the case of what follows
                 self.conditions.append(self._text(clause.words))
         if kind == "subject":
-            self._name(named)
+            self._bear_phrase(named)
         elif kind == "case" and rest[-1].text == "的" and not deontic:
             if named:
-                self._name(named)
+                self._bear_phrase(named)
                 self.in_case = True
             if self.setting.genre == "norm":
                 self._turn_into_case(clause.start, clause.end)
@@ -234,14 +179,14 @@ class Walk:
                 self.conditions.append(self._text(clause.words))
         elif kind in ("case", "ground"):
             if named:
-                self._name(named)
+                self._bear_phrase(named)
             if deontic and rest[-1].text != "的":  # 不能确定价格的，由甲局核定: the case's own
                 self.deontic = self.pending = self.force = self.setting.lexis.deontics[deontic]
                 rest = rest[1:]
             (self.constraints if kind == "ground" else self.conditions).append(self._text(rest))
         elif kind in ("phrase", "purpose"):
             if named:
-                self._name(named)
+                self._bear_phrase(named)
             if kind == "phrase":
                 self.conditions.append(self._text(words))
         elif kind == "act":
@@ -249,7 +194,6 @@ class Walk:
                 self._turn_into_case(clause.start, clause.start)
             whole = rest if told else words
             self.acts.append(whole)
-            setting = self.setting
             for part in split_predicates(
                 whole, self.tags, label=self.label, genre=setting.genre, scorer=setting.scorer
             ):

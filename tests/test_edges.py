@@ -1,0 +1,141 @@
+"""Where acts begin, part and are told, and who stands before them: the fits' say beside the rules'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from pipeline.frames.clauses import item_length, joined, split_clauses
+from pipeline.frames.edges import find_start, marks, split_predicates, starts
+from pipeline.frames.grammar import parse, read_patterns
+from pipeline.frames.judged import Judged
+from pipeline.frames.score import Scorer
+from pipeline.frames.subjects import subject_ends, told_subject
+from pipeline.frames.tagger import Tags
+from pipeline.frames.words import Word, build_lexis, read_words
+from pipeline.lexicon import load_lexicons
+from pipeline.segment import tokenise
+
+LEXICONS = load_lexicons()
+LEXIS, PATTERNS = build_lexis(LEXICONS), read_patterns(LEXICONS.patterns)
+NO_FIT = Scorer(weights={})
+
+
+def fit(question: str, weights: Mapping[str, float]) -> Scorer:
+    """A fit that answers one question by these weights."""
+    return Scorer(weights={question: weights})
+
+
+def clause(text: str) -> tuple[Word, ...]:
+    """The words of a clause."""
+    return read_words(text, tokenise(text), (), lexis=LEXIS)
+
+
+def texts(parts: Iterable[Iterable[Word]]) -> list[str]:
+    """Words as text."""
+    return ["".join(word.text for word in part) for part in parts]
+
+
+def tags(words: tuple[Word, ...], begins: Mapping[str, float], outside: float = 0.5) -> Tags:
+    """What a tagger would say: the words with these texts begin an act with these probabilities, others hardly."""
+    return Tags(
+        at={word.start: number for number, word in enumerate(words)},
+        begins=[begins.get(word.text, 0.001) for word in words],
+        outside=[outside] * len(words),
+        aims=[0.0] * len(words),
+    )
+
+
+def test_without_a_fit_the_rules_cut() -> None:
+    """选定机构、移送材料 are two acts by the grammar."""
+    words = clause("选定机构、移送材料")
+    parts = split_predicates(words, None, label="proposal", genre="commentary", scorer=NO_FIT)
+    assert texts(parts) == ["选定机构", "移送材料"]
+
+
+def test_a_fit_may_cut_where_the_rules_do_not() -> None:
+    """Where the fit says yes there are two acts, where it says no there is one."""
+    words = clause("检查站点、记录")
+    assert len(list(split_predicates(words, None, label="proposal", genre="commentary", scorer=NO_FIT))) == 1
+    for weight, parts in ((1.0, ["检查站点", "记录"]), (-1.0, ["检查站点、记录"])):
+        scorer = fit("split", {"": weight})
+        found = split_predicates(words, None, label="proposal", genre="commentary", scorer=scorer)
+        assert texts(found) == parts
+
+
+def test_marks_stand_between_words() -> None:
+    """A mark at the edge or beside another mark is none to cut at; nor one behind which hardly an act begins."""
+    words = clause("检查站点、记录")
+    assert [words[i].text for i in marks(words, None)] == ["、"]
+    assert list(marks(words, tags(words, {}))) == []
+    assert list(marks(words, tags(words, {"记录": 0.9}))) == list(marks(words, None))
+    assert list(marks(clause("、检查、"), None)) == []
+
+
+def test_the_start_is_the_fits_where_it_has_one() -> None:
+    """The rules begin 一律公布结果 with 一律; a fit that prefers the verb begins with it."""
+    words = clause("一律公布结果")
+    found = parse(words, PATTERNS)
+    assert found is not None
+    arguments = {"label": "proposal", "genre": "commentary"}
+    assert find_start(words, 0, found, None, scorer=NO_FIT, **arguments) == 0  # type: ignore[arg-type]
+    scorer = fit("start", {"t=公布": 1.0})
+    start = find_start(words, 0, found, None, scorer=scorer, **arguments)  # type: ignore[arg-type]
+    assert words[start].text == "公布"
+
+
+def test_an_act_begins_behind_its_bearer() -> None:
+    """No rival lies before or in the bearer, unless the act is told before 由."""
+    words = clause("建议老师每月检查食堂")
+    found = parse(words, PATTERNS)
+    assert found is not None and "agent" in found.parts
+    rule = found.parts["action"][0]
+    assert all(index >= found.parts["agent"][1] for index in starts(words, rule, found, None))
+    given = clause("食堂由老师检查")
+    found = parse(given, PATTERNS)
+    assert found is not None
+    assert given[next(starts(given, found.parts["action"][0], found, None))].text == "食堂"
+
+
+def test_the_tagger_narrows_the_rivals() -> None:
+    """Only words that it takes for a beginning are asked about, and the rules' choice."""
+    words = clause("一律公布结果")
+    found = parse(words, PATTERNS)
+    assert found is not None
+    assert [words[i].text for i in starts(words, 0, found, tags(words, {"公布": 0.4}))] == ["一律", "公布"]
+    assert [words[i].text for i in starts(words, 0, found, tags(words, {}))] == ["一律"]
+
+
+def test_a_noun_phrase_acts_if_the_fit_says_so() -> None:
+    """饭堂老板 and 检查结果 look alike to the grammar."""
+    (told,) = joined(split_clauses(clause("检查结果应当公布"), skip=item_length("检查结果应当公布")))
+    arguments = {"label": "proposal", "genre": "commentary"}
+    assert told_subject(told.words, told, None, scorer=NO_FIT, **arguments) == []  # type: ignore[arg-type]
+    scorer = fit("subject", {"": -1.0, "d=nowprop": 2.0})
+    found = told_subject(told.words, told, None, scorer=scorer, **arguments)  # type: ignore[arg-type]
+    assert texts([found]) == ["检查结果"]
+
+
+@pytest.mark.parametrize("text", ["应当公布结果", "对结果进行检查", "不公布结果"])
+def test_what_opens_a_clause_and_is_no_subject(text: str) -> None:
+    """Deontic words, fronted objects and negatives open no noun phrase."""
+    assert list(subject_ends(clause(text), None)) == []
+
+
+def test_a_clause_that_begins_an_act_has_no_subject() -> None:
+    """Where the tagger takes the first word for an act's nothing is asked."""
+    words = clause("检查结果应当公布")
+    assert list(subject_ends(words, None))
+    assert list(subject_ends(words, tags(words, {}, outside=0.1))) == []
+
+
+def test_a_clause_is_judged_with_the_tagger_in_view() -> None:
+    """What it says of the clause's words becomes features; without it there are none."""
+    words = clause("检查结果")
+    (told,) = joined(split_clauses(words))
+    judged = Judged(words, told, "phrase", called=False, named=False)
+    alone = judged.features(None, label="proposal", genre="commentary")
+    seen = judged.features(tags(words, {"检查": 0.88}), label="proposal", genre="commentary")
+    assert set(alone) < set(seen)
+    assert "gb=2" in set(seen) - set(alone)
