@@ -5,7 +5,7 @@ The rules see the document as the journey would show it, but with the coded clas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.agencies.names import Names
@@ -18,7 +18,7 @@ from pipeline.frames.edges import marks, split_features, start_features, starts
 from pipeline.frames.extract import Grammar, passage_of, walks
 from pipeline.frames.features import frame_features
 from pipeline.frames.predicate import main_verb
-from pipeline.frames.score import Answer, Scorer, coded, train
+from pipeline.frames.score import Answer, Scorer, Weights, coded, fit, to_bytes
 from pipeline.frames.subjects import subject_ends, subject_features
 from pipeline.frames.tagger import Passage, Tagger
 from pipeline.frames.walk import Walk
@@ -89,19 +89,22 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons, vectors:
         for sentence in tagged(number, passages(document, grammar), document.coded.sentences)
     ]
     tagger, folds = train_taggers(sentences, vectors)
-    heads: dict[str, list[Answer]] = {}
+    weights: dict[str, Weights] = {}
 
     def each() -> Iterator[tuple[Prepared, Grammar]]:
-        known = replace(grammar, scorer=Scorer.load(train(heads)) if heads else grammar.scorer)
+        known = replace(grammar, scorer=Scorer(weights=weights))
         for number, document in enumerate(prepared):
             yield document, replace(known, tagger=folds[number % FOLDS])
 
-    first = list(each())
-    heads["subject"] = [answer for document, known in first for answer in subject_answers(document, known)]
-    heads["act"] = [answer for document, known in first for answer in act_answers(document, known)]
-    heads["split"] = [answer for document, known in first for answer in split_answers(document, known)]
-    heads["start"] = [a for document, known in each() for found in answers(document, known) for a in _starts(found)]
-    heads["aim"] = [a for document, known in each() for found in answers(document, known) for a in _aims(found)]
+    questions: Mapping[str, Callable[[Prepared, Grammar], Iterator[Answer]]] = {
+        "subject": subject_answers,
+        "act": act_answers,
+        "split": split_answers,
+        "start": lambda document, known: (a for found in answers(document, known) for a in _starts(found)),
+        "aim": lambda document, known: (a for found in answers(document, known) for a in _aims(found)),
+    }
+    for question, asked in questions.items():
+        weights[question] = fit([answer for document, known in each() for answer in asked(document, known)])
     duties: list[Answer] = []
     carried: list[Answer] = []
     for document, known in each():
@@ -111,7 +114,7 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons, vectors:
             goes_on = _goes_on(found)
             if goes_on is not None:
                 carried.append((candidate.carry, goes_on))
-    return train({**heads, "frame": duties, "carry": carried}), tagger
+    return to_bytes({**weights, "frame": fit(duties), "carry": fit(carried)}), tagger
 
 
 def prepare(document: GoldDocument, *, recogniser: Recogniser, names: Names) -> Prepared:
@@ -178,9 +181,9 @@ def act_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
 def split_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
     """For each mark at which a clause may be cut, whether people coded an act on either side of it, or one over it."""
     for walk, sentence in zip(_walks(document, grammar), document.coded.sentences, strict=True):
-        for words in walk.acts:
+        for words in walk.telling:
             rule = rule_cuts(words)
-            for mark in marks(words, walk.tags):
+            for mark in marks(words, rule, walk.tags):
                 start, end, following = words[mark].start, words[mark].end, words[mark + 1].start
                 over = any(f.start < start and f.end > end for f in sentence.frames)
                 before = any(words[0].start <= f.start < start and f.end <= start for f in sentence.frames)
@@ -199,10 +202,10 @@ def _starts(answered: Answered) -> Iterator[Answer]:
     near = [f for f in answered.near if abs(f.end - candidate.end) <= _ALIKE and f.start >= sight.words[0].start]
     if not near:
         return
-    coded_start = max(near, key=lambda f: (-abs(f.end - candidate.end), -abs(f.start - candidate.start))).start
+    coded_start = min(near, key=lambda f: (abs(f.end - candidate.end), abs(f.start - candidate.start))).start
     rule = sight.words.index(candidate.words[0])
-    rivals = list(starts(sight.words, rule, sight.parse, sight.tags))
-    if any(sight.words[i].start == coded_start for i in rivals):
+    rivals = starts(sight.words, rule, sight.parse, sight.tags)
+    if len(rivals) > 1 and any(sight.words[i].start == coded_start for i in rivals):
         for index in rivals:
             yield (
                 start_features(sight.words, index, rule, sight.parse, sight.tags, label=sight.label, genre=sight.genre),
@@ -218,8 +221,8 @@ def _subject_end(words: Sequence[Word], ends: Sequence[int], frame: GoldFrame, s
         if words[end].start > frame.start:
             break
         text = sentence.text[words[0].start : words[end - 1].end]
-        agent = frame.agent or ""
-        same = text.endswith(agent) or (len(text) > 1 and agent.endswith(text))
+        agent = frame.agent
+        same = agent is not None and (text.endswith(agent) or (len(text) > 1 and agent.endswith(text)))
         if same or (words[end].start == frame.start and words[end - 1].end in marked):
             found = end
     return found

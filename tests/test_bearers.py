@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.extract import Extraction, Grammar, extract_frames
+from pipeline.frames.score import Scorer
 from pipeline.lexicon import load_lexicons
 from pipeline.model import Article, Coding, DutyFrame, Genre, Label, Paragraph
 from pipeline.segment import split_sentences, tokenise
@@ -24,6 +26,7 @@ def extracted(
     genre: Genre = "norm",
     title: str | None = None,
     coding: Coding | None = None,
+    grammar: Grammar = GRAMMAR,
 ) -> Extraction:
     """The frames of an article whose sentences all have one class; every candidate is kept."""
     article = Article(title=title, paragraphs=tuple(Paragraph(text=text) for text in paragraphs))
@@ -39,7 +42,7 @@ def extracted(
         mentions=resolution.mentions[0],
         agencies=resolution.agencies,
         genre=genre,
-        grammar=GRAMMAR,
+        grammar=grammar,
     )
 
 
@@ -388,3 +391,28 @@ def test_an_unsure_sentence_is_read_as_its_likeliest_class() -> None:
 def test_long_lists_of_abilities_are_read() -> None:
     """Thousands of modifiers in a row, too many for a clause, don't end in a recursion."""
     assert extracted("应当制定" + "可操作、" * 3000 + "可推广的制度。").frames == ()
+
+
+def test_what_closes_a_list_of_bearers_is_no_part_of_the_last() -> None:
+    """企业、个人等 are two bearers."""
+    frames = extracted("企业、个人等应当缴纳费用。").frames
+    assert [agent for agent, _, _ in told(frames)] == ["企业", "个人"]
+
+
+def with_fits(**weights: dict[str, float]) -> Grammar:
+    """The grammar with hand-made fits: every other question stays with the rules."""
+    return replace(GRAMMAR, scorer=Scorer(weights=weights))
+
+
+def test_a_told_bearer_does_not_inherit_what_another_may() -> None:
+    """可以 of the clause before is another bearer's."""
+    grammar = with_fits(subject={"": -2.0, "s=养犬人": 5.0})
+    frames = extracted("县公安局可以检查犬只，养犬人登记信息。", grammar=grammar).frames
+    assert ("养犬人", "must", "登记信息") in told(frames)
+
+
+def test_a_case_stays_where_the_act_begins_later() -> None:
+    """固定线索后 is the case of the act, wherever that begins."""
+    grammar = with_fits(start={"t=处罚": 5.0})
+    (frame,) = extracted("县水务局固定线索后依法进行处罚。", grammar=grammar).frames
+    assert (frame.action, frame.condition) == ("处罚", "固定线索后")

@@ -10,7 +10,18 @@ import pytest
 from pipeline.convolutions import log_softmax
 from pipeline.errors import StoreError
 from pipeline.frames import tagger as module
-from pipeline.frames.tagger import BEGIN, INSIDE, LONGEST, OUTSIDE, Passage, Tagger, forward, odds, slopes, train_tagger
+from pipeline.frames.tagger import (
+    BEGIN,
+    INSIDE,
+    LONGEST,
+    OUTSIDE,
+    Passage,
+    Tagger,
+    forward,
+    rounded_odds,
+    slopes,
+    train_tagger,
+)
 from pipeline.frames.words import Word
 from pipeline.model import GoldFrame, GoldSentence, Label, Span
 from pipeline.train_tags import FOLDS, tagged, train_taggers
@@ -132,14 +143,23 @@ def test_what_it_does_not_read() -> None:
 
 def test_a_foreign_file_is_no_tagger() -> None:
     """Anything else is refused with a remedy."""
-    with pytest.raises(StoreError, match="quanze train"):
-        Tagger.load(b"no tagger", VECTORS)
+    whole = train_tagger(*learnt(2), VECTORS).to_bytes()
+    for content in (b"no tagger", b"", whole[: len(whole) // 2]):
+        with pytest.raises(StoreError, match="quanze train"):
+            Tagger.load(content, VECTORS)
+
+
+def test_a_tagger_of_other_vectors_is_refused() -> None:
+    """Weights of another shape are another version's."""
+    wide = WordVectors(["县"], np.array([[1, 2, 3, 4]], np.int8), np.ones(4, np.float32))
+    with pytest.raises(StoreError, match="shape"):
+        Tagger.load(train_tagger(*learnt(2), VECTORS).to_bytes(), wide)
 
 
 @pytest.mark.parametrize(("probability", "expected"), [(0.5, 0), (0.0, -7), (1.0, 7), (0.88, 2)])
 def test_odds_are_bounded_and_round(probability: float, expected: int) -> None:
     """Log odds as whole numbers, from -7 to 7."""
-    assert odds(probability) == expected
+    assert rounded_odds(probability) == expected
 
 
 def frame(text: str, action: str, aim: str) -> GoldFrame:

@@ -143,10 +143,10 @@ class Bearers:
         return tuple(found)
 
     def of_phrase(self, words: Sequence[Word]) -> tuple[Bearer, ...]:
-        """The bearers that a noun phrase before a deontic word names: 承储粮食的企业或者其他组织.
+        """The bearers that a noun phrase names: 承储粮食的企业或者其他组织.
 
         Args:
-            words: The phrase; its last word is a person or a body.
+            words: The phrase. It is cut behind bodies and persons; other nouns stay together.
         """
         last_of = max((i for i, word in enumerate(words) if word.kind == "U"), default=0)
         found: list[Bearer] = []
@@ -155,6 +155,8 @@ class Bearers:
         for index in (*joins, len(words)):
             part = words[start:index]
             start = index + 1
+            while part and part[0].kind == "J":
+                part = part[1:]
             if len(part) == 1 and part[0].kind == "A":
                 found.extend(self.of_words(part))
             elif part:

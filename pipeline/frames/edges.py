@@ -12,7 +12,7 @@ from pipeline.frames.actions import rule_cuts
 from pipeline.frames.grammar import Parse
 from pipeline.frames.predicate import VERBAL, verbal
 from pipeline.frames.score import Scorer
-from pipeline.frames.tagger import Tags, odds
+from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
 
@@ -24,7 +24,8 @@ _REACH = 24
 """Words from a clause's head among which an act may begin."""
 _NEAR = 4
 _LEAST = 0.05
-"""Words that begin an act with less probability by the tagger aren't asked about: it saves time."""
+"""Words that begin an act with less probability by the tagger aren't asked about, which halves the time of the fits;
+what the rules choose is always asked about."""
 
 
 def split_predicates(
@@ -39,13 +40,12 @@ def split_predicates(
         genre: The document's.
         scorer: The fit; without weights the rules' cuts stand.
     """
-    rule = rule_cuts(words)
-    cuts: Sequence[int] = rule
+    cuts = rule = rule_cuts(words)
     if "split" in scorer.weights:
         cuts = [
             mark
-            for mark in marks(words, tags)
-            if scorer.odds("split", split_features(words, mark, mark in rule, tags, label=label, genre=genre)) > 0
+            for mark in marks(words, rule, tags)
+            if scorer.says("split", split_features(words, mark, mark in rule, tags, label=label, genre=genre))
         ]
     start = 0
     for mark in cuts:
@@ -54,11 +54,11 @@ def split_predicates(
     yield words[start:]
 
 
-def marks(words: Sequence[Word], tags: Tags | None) -> Iterator[int]:
-    """The words at which a clause may be cut: 、 and conjunctions with words on either side."""
+def marks(words: Sequence[Word], rule: Sequence[int], tags: Tags | None) -> Iterator[int]:
+    """Where a clause may be cut: the rules' cuts, and other 、 and conjunctions behind which an act may begin."""
     for index in range(1, len(words) - 1):
-        between = words[index - 1].kind != "x" and words[index + 1].text not in _MARKS
-        if words[index].text in _MARKS and between and _may_begin(words[index + 1], tags):
+        between = words[index].text in _MARKS and words[index + 1].text not in _MARKS
+        if index in rule or (between and words[index - 1].kind != "x" and _may_begin(words[index + 1], tags)):
             yield index
 
 
@@ -112,8 +112,8 @@ def split_features(
 def _split_tags(words: Sequence[Word], mark: int, rule: bool, tags: Tags | None) -> tuple[str, ...]:
     if tags is None:
         return ()
-    at = tags.at[words[mark].start]
-    begins, outside = odds(tags.begins[at + 1]), odds(tags.outside[at])
+    begins = rounded_odds(tags.begins[tags.at[words[mark + 1].start]])
+    outside = rounded_odds(tags.outside[tags.at[words[mark].start]])
     return (f"gb={begins}", f"gbr={begins}{rule}", f"go={outside}", f"gbo={begins}{outside}")
 
 
@@ -133,8 +133,8 @@ def find_start(
     """
     if "start" not in scorer.weights:
         return rule
-    rivals = list(starts(words, rule, parse, tags))
-    if rivals == [rule] or rule >= _REACH:
+    rivals = starts(words, rule, parse, tags)
+    if len(rivals) == 1:
         return rule
 
     def sure(index: int) -> float:
@@ -143,19 +143,24 @@ def find_start(
     return max(rivals, key=lambda i: (sure(i), i == rule, -i))
 
 
-def starts(words: Sequence[Word], rule: int, parse: Parse, tags: Tags | None) -> Iterator[int]:
+def starts(words: Sequence[Word], rule: int, parse: Parse, tags: Tags | None) -> list[int]:
     """The words with which an act may begin: the rules' choice, and those that a verb follows and the tagger allows.
 
-    It begins behind its bearer, or with what is told about the act before 由 or 归.
+    It begins behind its bearer, or with what is told about the act before 由 or 归. Far from the clause's head the
+    rules' choice is the only one.
     """
+    if rule >= _REACH:
+        return [rule]
     last_verb = max((i for i, word in enumerate(words) if verbal(word) or word.kind == "Z"), default=-1)
     agent = parse.parts.get("agent", (0, 0))
     given = "topic" in parse.parts and any(word.kind in "Yb" for word in words[: agent[0]])
-    low = 0 if given else agent[1]
-    for index in range(min(len(words), _REACH)):
-        fits = low <= index <= last_verb and words[index].kind not in _NO_START
-        if index == rule or (fits and _may_begin(words[index], tags)):
-            yield index
+    low, high = (0 if given else agent[1]), min(last_verb, _REACH)
+    return [
+        index
+        for index in range(max(rule, high) + 1)
+        if index == rule
+        or (low <= index <= high and words[index].kind not in _NO_START and _may_begin(words[index], tags))
+    ]
 
 
 def _may_begin(word: Word, tags: Tags | None) -> bool:
@@ -218,10 +223,10 @@ def _start_tags(words: Sequence[Word], index: int, rule: int, tags: Tags | None)
     if tags is None:
         return ()
     at, other = tags.at[words[index].start], tags.at[words[rule].start]
-    begins, outside = odds(tags.begins[at]), odds(tags.outside[at - 1]) if at else 0
+    begins, outside = rounded_odds(tags.begins[at]), rounded_odds(tags.outside[at - 1]) if at else "-"
     return (
         f"gb={begins}",
         f"gbr={begins}{index == rule}",
-        f"gd={begins - odds(tags.begins[other])}",
+        f"gd={begins - rounded_odds(tags.begins[other])}",
         f"go={outside}{begins}",
     )

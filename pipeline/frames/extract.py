@@ -33,7 +33,7 @@ from pipeline.model import (
 
 _OTHER = LABELS.index("other")
 _AT_ONCE = 96
-"""Sentences whose words are held at once."""
+"""Sentences that are read and tagged before they are walked."""
 _LIKELY = 0.1
 """Classes of a sentence that are less probable tell nothing of its acts, and cost time."""
 
@@ -175,7 +175,7 @@ def walks(
                 sentence=sentence,
                 label=passage.label,
                 source=speaks or "作者",
-                tags=next(tags, None) if passage.readable else None,
+                tags=next(tags) if grammar.tagger and passage.readable else None,
             )
             walk.run(passage.words)
             yield walk

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.frames.bearers import Bearer, Carried
 from pipeline.frames.clauses import Clause
 from pipeline.frames.grammar import Parse
-from pipeline.frames.tagger import Tags, odds
+from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Deontic, Genre, Label
 
@@ -113,18 +113,18 @@ def _tag_features(sight: Sight, label: str) -> tuple[str, ...]:
         return ()
     first, last = tags.span(sight.action)
     outside = tags.outside[first:last]
-    mean, start = odds(1 - sum(outside) / len(outside)), odds(tags.begins[first])
+    mean, start = rounded_odds(1 - sum(outside) / len(outside)), rounded_odds(tags.begins[first])
     return (
         f"gm={mean}",
         f"gml={mean}{label}",
-        f"gn={odds(1 - max(outside))}",
+        f"gn={rounded_odds(1 - max(outside))}",
         f"gs={start}",
         f"gsl={start}{label}",
         f"gsm={start}{mean}",
-        f"gb={odds(tags.outside[first - 1]) if first else '-'}",
-        f"ga={odds(tags.outside[last]) if last < len(tags.outside) else '-'}",
-        f"gi={odds(max(tags.begins[first + 1 : last], default=0.0))}",
-        f"gv={odds(max(tags.aims[first:last]))}",
+        f"gb={rounded_odds(tags.outside[first - 1]) if first else '-'}",
+        f"ga={rounded_odds(tags.outside[last]) if last < len(tags.outside) else '-'}",
+        f"gi={rounded_odds(max(tags.begins[first + 1 : last], default=0.0))}",
+        f"gv={rounded_odds(max(tags.aims[first:last]))}",
     )
 
 

@@ -66,7 +66,9 @@ class Scorer:
 
         Args:
             question: ``frame`` (is the candidate a duty?), ``carry`` (does it go on with the bearer
-                before it?) or ``aim`` (is this word the main verb?).
+                before it?), ``aim`` (is this word the main verb?), ``start`` (does the act begin with this word?),
+                ``split`` (do two acts part here?), ``act`` (does this clause tell one?) or ``subject`` (does this
+                noun phrase name its bearer?).
             features: The features for that question, each once.
         """
         weights = self.weights.get(question, {})
@@ -85,13 +87,17 @@ Answer = tuple[Sequence[str], bool]
 """Features, with the answer that people's coding gives."""
 
 
-def train(questions: Mapping[str, Sequence[Answer]]) -> bytes:
-    """Fits the weights of each question; the same answers give the same bytes."""
-    models = {question: _fit(answers) for question, answers in questions.items()}
-    return (json.dumps(models, ensure_ascii=False, sort_keys=True, indent=0) + "\n").encode()
+Weights = Mapping[str, float]
+"""Weights of features, in log odds; that of no feature is added always."""
 
 
-def _fit(examples: Sequence[Answer]) -> dict[str, float]:
+def to_bytes(weights: Mapping[str, Weights]) -> bytes:
+    """The weights of each question as a model file; the same weights give the same bytes."""
+    return (json.dumps(weights, ensure_ascii=False, sort_keys=True, indent=0) + "\n").encode()
+
+
+def fit(examples: Sequence[Answer]) -> dict[str, float]:
+    """The weights with which features answer a question as people did; the same answers give the same weights."""
     import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression

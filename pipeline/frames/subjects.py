@@ -13,19 +13,20 @@ from pipeline.frames.clauses import Clause
 from pipeline.frames.grammar import compile_form
 from pipeline.frames.predicate import verbal
 from pipeline.frames.score import Scorer
-from pipeline.frames.tagger import Tags, odds
+from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
 
-ACTS = 0.5
+SUBJECT_FROM = 0.5
 """A noun phrase that the fit gives less is no subject."""
 
 _SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
 _OUTSIDE = 0.2
-"""A clause whose first word stands in no act with less probability by the tagger has no subject: it saves time."""
+"""A clause whose first word stands in no act with less probability by the tagger isn't asked for its subject: it would
+be part of the act."""
 _LONGEST = 9
 """Words that a noun phrase at a clause's head may have."""
-_NO_START, _NO_PART, _LAST, _GOES_ON = "BCDYKWNxUJ", "DYKCBHGxNW", "nAPvVmT", "UJxPA"
+_NO_START, _NO_PART, _LAST, _GOES_ON = "BCDYKWNxUJGgac", "DYKCBHGgacxNW", "nAPvVmT", "UJxPA"
 """Classes of words that don't open such a phrase, don't stand in it, may close it, or go on with it."""
 
 
@@ -50,7 +51,7 @@ def told_subject(
     """
     if "subject" not in scorer.weights:
         return []
-    best, end = ACTS, 0
+    best, end = SUBJECT_FROM, 0
     for index in subject_ends(words, tags):
         sure = scorer.probability("subject", subject_features(words, index, clause, tags, label=label, genre=genre))
         if sure > best:
@@ -66,8 +67,13 @@ def subject_ends(words: Sequence[Word], tags: Tags | None) -> Iterator[int]:
     for end in range(1, min(_LONGEST, len(words) - 1) + 1):
         if kinds[end - 1] in _NO_PART:
             return
-        if kinds[end - 1] in _LAST and kinds[end] not in _GOES_ON:
+        if kinds[end - 1] in _LAST and kinds[end] not in _GOES_ON and not _governed(kinds[:end]):
             yield end
+
+
+def _governed(kinds: str) -> bool:
+    """Whether a verb stands before the body or person that a phrase ends in: 组织有关部门和专家."""
+    return kinds[-1] in "AP" and any(kind in "VLE" for kind in kinds[kinds.rfind("U") + 1 : -1])
 
 
 def subject_features(
@@ -122,8 +128,8 @@ def _tag_features(words: Sequence[Word], end: int, deontic: str, tags: Tags | No
     if tags is None:
         return ()
     at = tags.at[words[end].start]
-    begins, outside = odds(tags.begins[at]), odds(tags.outside[at - 1])
-    head = odds(tags.outside[tags.at[words[0].start]])
+    begins, outside = rounded_odds(tags.begins[at]), rounded_odds(tags.outside[at - 1])
+    head = rounded_odds(tags.outside[tags.at[words[0].start]])
     return (f"gb={begins}{deontic}", f"go={outside}", f"gbo={begins}{outside}", f"gh={head}{outside}")
 
 

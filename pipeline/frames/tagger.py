@@ -2,7 +2,7 @@
 
 The rules and fits look at a clause; this sees what stands around it, and words that mean alike. Convolutions
 (`pipeline.convolutions`) over the vectors of the words and their classes. What it says are features of the fits
-beside the grammar's, never the decision.
+beside the grammar's; where it is sure, the fits aren't asked.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +67,7 @@ class Passage:
         return self.label != "other" and 0 < len(self.words) <= LONGEST
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
     """What the tagger says of the words of a sentence.
 
@@ -85,7 +86,7 @@ class Tags:
         return self.at[words[0].start], self.at[words[-1].start] + 1
 
 
-def odds(probability: float) -> int:
+def rounded_odds(probability: float) -> int:
     """A probability as log odds, rounded: near ones are alike as features."""
     bounded = min(max(probability, _SURE), 1 - _SURE)
     return round(math.log(bounded / (1 - bounded)))
@@ -112,8 +113,12 @@ class Tagger:
         """
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-                return cls({name: archive[name] for name in names()}, vectors)
-        except (OSError, ValueError, KeyError) as error:
+                weights = {name: archive[name] for name in names()}
+            expected = _initial(np.random.default_rng(0), vectors.size)
+            if any(weights[name].shape != values.shape for name, values in expected.items()):
+                raise ValueError("its shape is another version's")
+            return cls(weights, vectors)
+        except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile) as error:
             raise StoreError(f"no tagger: {error}", remedy="Make it anew with quanze train") from None
 
     def to_bytes(self) -> bytes:

@@ -23,7 +23,7 @@ from pipeline.frames.clauses import (
 from pipeline.frames.edges import find_start, split_predicates
 from pipeline.frames.features import Sight, carry_features
 from pipeline.frames.grammar import Parse, parse
-from pipeline.frames.judged import ACT, Judged
+from pipeline.frames.judged import ACT_FROM, Judged
 from pipeline.frames.predicate import read_predicate, strong, verbal
 from pipeline.frames.subjects import acts, is_division, subject, told_subject, without_second_name
 from pipeline.frames.tagger import Tags
@@ -78,7 +78,8 @@ class Walk:
     asked: list[tuple[Clause, Sequence[Word]]] = field(default_factory=list)
     """Clauses at whose head no pattern finds a bearer, with their words."""
     judged: list[Judged] = field(default_factory=list)
-    acts: list[Sequence[Word]] = field(default_factory=list)
+    """Clauses whose edges tell that they are no acts."""
+    telling: list[Sequence[Word]] = field(default_factory=list)
     """The words of clauses that tell one act or several."""
 
     def run(self, words: Sequence[Word]) -> list[Candidate]:
@@ -154,10 +155,11 @@ class Walk:
         deontic = rest[0].text if rest and rest[0].kind == "D" else None
         kind = kind_of(rest[1:] if deontic else rest, after=clause.after, called=bool(deontic))
         if kind not in ("act", "subject"):
-            judged = Judged(rest[1:] if deontic else rest, clause, kind, bool(deontic), bool(named))
+            own = rest[1:] if deontic else rest
+            judged = Judged(words=own, clause=clause, kind=kind, called=bool(deontic), named=bool(named))
             self.judged.append(judged)
             features = judged.features(self.tags, label=self.label, genre=setting.genre)
-            if setting.scorer.says("act", features, above=ACT):
+            if setting.scorer.says("act", features, above=ACT_FROM):
                 kind = "act"
         if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
             return
@@ -193,7 +195,7 @@ class Walk:
             if deontic in _ORDERING and not named and (deontic != "要" or self.setting.genre != "commentary"):
                 self._turn_into_case(clause.start, clause.start)
             whole = rest if told else words
-            self.acts.append(whole)
+            self.telling.append(whole)
             for part in split_predicates(
                 whole, self.tags, label=self.label, genre=setting.genre, scorer=setting.scorer
             ):
@@ -221,7 +223,7 @@ class Walk:
             self._bear_phrase(words[slice(*found.parts["agent"])] if "agent" in found.parts else told)
         elif named:
             self._bear(self.setting.memory.of_phrase(topic))
-        deontic = self._deontic(words, found)
+        deontic = self._deontic(words, found, named=named)
         action, case = action_words(words, found)
         action, case = self._begun(words, found, action, case)
         if action and "deontic" in found.parts and self._only_ground(action, clause):
@@ -290,12 +292,12 @@ class Walk:
             return action, case
         rule, setting = words.index(action[0]), self.setting
         start = find_start(words, rule, found, self.tags, label=self.label, genre=setting.genre, scorer=setting.scorer)
-        if start == rule:
+        end = words.index(action[-1]) + 1
+        if start == rule or start >= end:
             return action, case
-        low = found.parts["action"][0]
-        opens = case or action[: max(0, start - rule)]
-        told = words[low:start] if start > low and opens and words[start - 1].kind == "U" else ()
-        return words[start : words.index(action[-1]) + 1], told
+        if not case and start > rule and words[start - 1].kind == "U":
+            case = words[rule:start]  # 查出险情的 | 当天封闭
+        return words[start:end], case if start > rule else ()
 
     def _only_ground(self, action: Sequence[Word], clause: Clause) -> bool:
         """Whether what is called for only tells how (应当根据各自特点，): the act follows behind the comma."""
@@ -304,7 +306,7 @@ class Walk:
         does = any(strong(word) or word.kind == "L" for word in after_last_of(action))
         return not does and kind_of(action, after=clause.after, called=True) == "ground"
 
-    def _deontic(self, words: Sequence[Word], found: Parse) -> Deontic:
+    def _deontic(self, words: Sequence[Word], found: Parse, *, named: bool) -> Deontic:
         """The force: of the clause's own word, of the clause before where that was 可以, else the pattern's."""
         head = self.setting.memory.head
         told = found.parts.get("deontic") or found.parts.get("topic")
@@ -315,7 +317,7 @@ class Walk:
         if self.pending is not None:
             pending, self.pending = self.pending, None
             return pending
-        if "agent" in found.parts:
+        if named:
             self.deontic = "may" if found.pattern.deontic == "may" else None
         elif self.deontic == "may" and found.pattern.deontic == "must":
             return "may"
@@ -355,7 +357,7 @@ class Walk:
 
     def _bear_phrase(self, agent: Sequence[Word]) -> None:
         """Bears what a noun phrase names: bodies and persons by themselves, another phrase as it stands."""
-        agent = list(agent)
+        agent = [word for word in agent if word.kind != "Q"]
         while len(agent) > 1 and agent[0].kind in "RKTx":
             agent.pop(0)  # 其实 | 县政府
         kinds = classes(agent)
