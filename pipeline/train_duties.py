@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
@@ -172,7 +173,7 @@ def subject_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
 def act_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
     """For each clause that its edges tell to be no act, whether people coded one that begins in it."""
     for walk, sentence in zip(_walks(document, grammar), document.coded.sentences, strict=True):
-        for judged in walk.judged:
+        for judged in filter(attrgetter("may_act"), walk.judged):
             start, end = judged.words[0].start, judged.clause.end
             acts = any(start <= f.start < end and f.end <= end + _ALIKE for f in sentence.frames)
             yield judged.features(walk.tags, label=walk.label, genre=walk.setting.genre), acts

@@ -146,15 +146,14 @@ def find_start(
 def starts(words: Sequence[Word], rule: int, parse: Parse, tags: Tags | None) -> list[int]:
     """The words with which an act may begin: the rules' choice, and those that a verb follows and the tagger allows.
 
-    It begins behind its bearer, or with what is told about the act before 由 or 归. Far from the clause's head the
-    rules' choice is the only one.
+    It begins behind its bearer. The rules' choice is the only one far from the clause's head, and where they take the
+    whole clause, with its bearer inside, for the act (对整改情况由甲局进行督察).
     """
-    if rule >= _REACH:
+    low = parse.parts.get("agent", (0, 0))[1]
+    if rule >= _REACH or rule < low:
         return [rule]
     last_verb = max((i for i, word in enumerate(words) if verbal(word) or word.kind == "Z"), default=-1)
-    agent = parse.parts.get("agent", (0, 0))
-    given = "topic" in parse.parts and any(word.kind in "Yb" for word in words[: agent[0]])
-    low, high = (0 if given else agent[1]), min(last_verb, _REACH)
+    high = min(last_verb, _REACH)
     return [
         index
         for index in range(max(rule, high) + 1)

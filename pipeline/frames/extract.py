@@ -34,6 +34,8 @@ from pipeline.model import (
 _OTHER = LABELS.index("other")
 _AT_ONCE = 96
 """Sentences that are read and tagged before they are walked."""
+_UNSURE = 0.4
+"""Where the other classes have together this much, a sentence is read as the likeliest of them."""
 _LIKELY = 0.1
 """Classes of a sentence that are less probable tell nothing of its acts, and cost time."""
 
@@ -199,7 +201,7 @@ def passage_of(
 
 def _read_as(coding: Coding) -> Label:
     """The class as which a sentence is read: of an unsure `other` the likeliest of the rest."""
-    if coding.label != "other" or 1 - coding.probabilities[_OTHER] < THRESHOLD:
+    if coding.label != "other" or 1 - coding.probabilities[_OTHER] < _UNSURE:
         return coding.label
     return max(zip(coding.probabilities[:_OTHER], LABELS[:_OTHER], strict=True))[1]
 

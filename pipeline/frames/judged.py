@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.frames.clauses import Clause, ClauseKind
-from pipeline.frames.predicate import strong
+from pipeline.frames.clauses import Clause, ClauseKind, after_last_of
+from pipeline.frames.predicate import strong, verbal
 from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
@@ -33,6 +33,11 @@ class Judged(NamedTuple):
     kind: ClauseKind
     called: bool
     named: bool
+
+    @property
+    def may_act(self) -> bool:
+        """Whether it may tell an act at all: not where it only says what the act is about (对需要移交的事项)."""
+        return self.words[0].kind != "B" or any(verbal(word) for word in after_last_of(self.words))
 
     def features(self, tags: Tags | None, *, label: Label, genre: Genre) -> tuple[str, ...]:
         """Features for the question: does it tell an act all the same?

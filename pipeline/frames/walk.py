@@ -159,7 +159,7 @@ class Walk:
             judged = Judged(words=own, clause=clause, kind=kind, called=bool(deontic), named=bool(named))
             self.judged.append(judged)
             features = judged.features(self.tags, label=self.label, genre=setting.genre)
-            if setting.scorer.says("act", features, above=ACT_FROM):
+            if judged.may_act and setting.scorer.says("act", features, above=ACT_FROM):
                 kind = "act"
         if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
             return
@@ -293,11 +293,11 @@ class Walk:
         rule, setting = words.index(action[0]), self.setting
         start = find_start(words, rule, found, self.tags, label=self.label, genre=setting.genre, scorer=setting.scorer)
         end = words.index(action[-1]) + 1
-        if start == rule or start >= end:
-            return action, case
+        if start == rule or start >= end or (case and start < rule):
+            return action, case  # a case is no part of the act, by the codebook: 固定线索后 | 处罚
         if not case and start > rule and words[start - 1].kind == "U":
             case = words[rule:start]  # 查出险情的 | 当天封闭
-        return words[start:end], case if start > rule else ()
+        return words[start:end], case
 
     def _only_ground(self, action: Sequence[Word], clause: Clause) -> bool:
         """Whether what is called for only tells how (应当根据各自特点，): the act follows behind the comma."""
