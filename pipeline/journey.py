@@ -19,7 +19,6 @@ from pipeline.extract.html import read_html
 from pipeline.extract.pdf import read_pages
 from pipeline.extract.text import read_text
 from pipeline.frames.extract import Grammar, extract_frames
-from pipeline.frames.tagger import Tagger
 from pipeline.language import seam_score
 from pipeline.layout.dump import arrange_dump, is_dump
 from pipeline.layout.marks import Marks, read_marks
@@ -83,7 +82,7 @@ def load_resources(config: Config) -> Resources:
         recogniser=Recogniser.load(lexicons),
         names=Names(lexicons),
         marks=read_marks(lexicons),
-        grammar=Grammar.load(lexicons, model_bytes("duties.json"), Tagger.load(model_bytes("tagger.npz"), vectors)),
+        grammar=Grammar.shipped(lexicons, vectors),
         answer_cues=AnswerCues.of(lexicons),
     )
 

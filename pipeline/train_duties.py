@@ -16,7 +16,7 @@ from pipeline.frames.actions import rule_cuts
 from pipeline.frames.aims import aim_features, choices
 from pipeline.frames.candidate import Candidate
 from pipeline.frames.edges import marks, split_features, start_features, starts
-from pipeline.frames.extract import Grammar, passage_of, walks
+from pipeline.frames.extract import Grammar, passages, walks
 from pipeline.frames.features import frame_features
 from pipeline.frames.predicate import main_verb
 from pipeline.frames.score import Answer, Scorer, Weights, coded, fit, to_bytes
@@ -29,6 +29,7 @@ from pipeline.model import (
     Agency,
     Article,
     Coding,
+    Genre,
     GoldDocument,
     GoldFrame,
     GoldSentence,
@@ -38,7 +39,7 @@ from pipeline.model import (
     Token,
 )
 from pipeline.segment import tokenise
-from pipeline.train_tags import FOLDS, tagged, train_taggers
+from pipeline.train_tags import FOLDS, aim_among, tagged, train_taggers
 from pipeline.vectors import WordVectors
 
 _ALIKE = 3
@@ -72,8 +73,10 @@ class Prepared:
     article: Article
     sentences: tuple[Sentence, ...]
     tokens: tuple[tuple[Token, ...], ...]
+    codings: tuple[Coding, ...]
     mentions: tuple[Mention, ...]
     agencies: tuple[Agency, ...]
+    genre: Genre
 
 
 def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons, vectors: WordVectors) -> tuple[bytes, Tagger]:
@@ -87,7 +90,7 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons, vectors:
     sentences = [
         sentence
         for number, document in enumerate(prepared)
-        for sentence in tagged(number, passages(document, grammar), document.coded.sentences)
+        for sentence in tagged(number, _passages(document, grammar), document.coded.sentences)
     ]
     tagger, folds = train_taggers(sentences, vectors)
     weights: dict[str, Weights] = {}
@@ -129,8 +132,10 @@ def prepare(document: GoldDocument, *, recogniser: Recogniser, names: Names) -> 
         article=article,
         sentences=sentences,
         tokens=tokens,
+        codings=tuple(Coding.certain(sentence.label) for sentence in document.sentences),
         mentions=tuple(resolution.mentions[0]),
         agencies=tuple(resolution.agencies),
+        genre=document.genre or "commentary",
     )
 
 
@@ -229,34 +234,27 @@ def _subject_end(words: Sequence[Word], ends: Sequence[int], frame: GoldFrame, s
     return found
 
 
-def passages(document: Prepared, grammar: Grammar) -> list[Passage]:
-    """The sentences of a coded document as the tagger sees them."""
-    mentions: dict[int, list[tuple[int, Mention]]] = {}
-    for index, mention in enumerate(document.mentions):
-        mentions.setdefault(mention.sentence, []).append((index, mention))
-    return [
-        passage_of(
-            sentence,
-            document.tokens[number],
-            Coding.certain(gold.label),
-            mentions.get(number, ()),
-            genre=document.coded.genre or "commentary",
-            lexis=grammar.lexis,
-        )
-        for number, (sentence, gold) in enumerate(zip(document.sentences, document.coded.sentences, strict=True))
-    ]
-
-
 def _walks(document: Prepared, grammar: Grammar) -> Iterator[Walk]:
     return walks(
         document.article,
         sentences=document.sentences,
         tokens=document.tokens,
-        codings=[Coding.certain(s.label) for s in document.coded.sentences],
+        codings=document.codings,
         mentions=document.mentions,
         agencies=document.agencies,
-        genre=document.coded.genre or "commentary",
+        genre=document.genre,
         grammar=grammar,
+    )
+
+
+def _passages(document: Prepared, grammar: Grammar) -> Iterator[Passage]:
+    return passages(
+        document.sentences,
+        document.tokens,
+        document.codings,
+        document.mentions,
+        genre=document.genre,
+        lexis=grammar.lexis,
     )
 
 
@@ -289,16 +287,13 @@ def _alike(candidate: Candidate, frames: Iterable[GoldFrame]) -> Iterator[GoldFr
 
 
 def _aims(answered: Answered) -> Iterator[Answer]:
-    """For each word that may be the aim, whether it is the coded one: the same, or the first that ends or begins so."""
+    """For each word that may be the aim, whether it is the coded one."""
     words = answered.candidate.words
     rule = main_verb(words)
     if not answered.frames or rule is None:
         return
-    coded = answered.frames[0].aim
     rivals = list(choices(words, rule))
-    right = next((i for i in rivals if words[i].text == coded), None)
-    if right is None:
-        right = next((i for i in rivals if _ends(words[i].text, coded) or words[i].text.startswith(coded)), None)
+    right = aim_among(words, rivals, answered.frames[0].aim)
     if right is not None:
         for index in rivals:
             yield aim_features(words, index, rule), index == right

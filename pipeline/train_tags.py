@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +28,7 @@ class TaggedSentence:
     aims: NDArray[np.int8]
 
 
-def tagged(document: int, passages: Sequence[Passage], sentences: Sequence[GoldSentence]) -> Iterator[TaggedSentence]:
+def tagged(document: int, passages: Iterable[Passage], sentences: Sequence[GoldSentence]) -> Iterator[TaggedSentence]:
     """The sentences of a coded document that the tagger learns from."""
     for passage, sentence in zip(passages, sentences, strict=True):
         if passage.readable:
@@ -47,17 +47,21 @@ def _trained(sentences: Sequence[TaggedSentence], vectors: WordVectors) -> Tagge
     return train_tagger(passages, [s.tags for s in sentences], [s.aims for s in sentences], vectors)
 
 
+def aim_among(words: Sequence[Word], among: Sequence[int], aim: str) -> int | None:
+    """Which of some words, by their numbers, is a coded aim: the same, or the first that ends or begins so."""
+    same = next((i for i in among if words[i].text == aim), None)
+    return next((i for i in among if _alike(words[i].text, aim)), None) if same is None else same
+
+
 def _wanted(words: Sequence[Word], frames: Sequence[GoldFrame]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-    """What each word is in the coded acts, and whether it is a coded aim: the same, or one that ends or begins so."""
+    """What each word is in the coded acts, and whether it is a coded aim."""
     tags, aims = np.zeros(len(words), np.int8), np.zeros(len(words), np.int8)
     for frame in frames:
         inside = [i for i, word in enumerate(words) if word.end > frame.start and word.start < frame.end]
         if inside:
             tags[inside] = np.maximum(tags[inside], INSIDE)
             tags[inside[0]] = BEGIN
-            aim = next((i for i in inside if words[i].text == frame.aim), None)
-            if aim is None:
-                aim = next((i for i in inside if _alike(words[i].text, frame.aim)), None)
+            aim = aim_among(words, inside, frame.aim)
             if aim is not None:
                 aims[aim] = 1
     return tags, aims

@@ -13,9 +13,8 @@ from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.clauses import item_length, joined, split_clauses
-from pipeline.frames.extract import Grammar, candidates, extract_frames
+from pipeline.frames.extract import Grammar, extract_frames, walks
 from pipeline.frames.grammar import Pattern
-from pipeline.frames.tagger import Tagger
 from pipeline.frames.words import read_words
 from pipeline.lexicon import Lexicons
 from pipeline.model import Article, Coding, DutyFrame, Genre, Label, Mention, Paragraph, Span, Token
@@ -46,10 +45,10 @@ class Bench:
     grammar: Grammar
 
     @classmethod
-    def load(cls, lexicons: Lexicons, model: bytes | None = None, tagger: Tagger | None = None) -> Bench:
-        """The stages with these lexicons; without a model every candidate is a frame."""
-        grammar = Grammar.load(lexicons, model, tagger)
-        return cls(recogniser=Recogniser.load(lexicons), names=Names(lexicons), grammar=grammar)
+    def load(cls, lexicons: Lexicons, grammar: Grammar | None = None) -> Bench:
+        """The stages with these lexicons; without a grammar of fits every candidate is a frame."""
+        recogniser, names = Recogniser.load(lexicons), Names(lexicons)
+        return cls(recogniser=recogniser, names=names, grammar=grammar or Grammar.load(lexicons))
 
 
 def try_text(text: str, bench: Bench, *, label: Label = "responsibility", genre: Genre = "norm") -> Iterator[Trial]:
@@ -92,7 +91,7 @@ def finds(pattern: Pattern, text: str, bench: Bench) -> list[str]:
     tokens = [tokenise(sentence.text) for sentence in sentences]
     mentions = recognise(sentences, tokens=tokens, recogniser=bench.recogniser)
     resolution = resolve([ArticleMentions(sentences=sentences, mentions=mentions)], names=bench.names)
-    found = candidates(
+    ways = walks(
         article,
         sentences=sentences,
         tokens=tokens,
@@ -105,7 +104,8 @@ def finds(pattern: Pattern, text: str, bench: Bench) -> list[str]:
     return [
         f"{candidate.bearers[0].name if candidate.bearers else '-'} | "
         f"{sentences[candidate.sentence].text[candidate.start : candidate.end]}"
-        for candidate in found
+        for walk in ways
+        for candidate in walk.found
         if candidate.pattern == pattern.id
     ]
 

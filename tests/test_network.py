@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from differences import check_slopes
 
 from pipeline.classify.network import LONGEST, Network, forward, slopes, train_network
 from pipeline.errors import StoreError
@@ -67,16 +68,7 @@ def test_slopes_by_finite_differences(vectors: WordVectors, monkeypatch: pytest.
     def loss() -> float:
         return float(-(wanted * log_softmax(forward(weights, batch, dropped=dropped)[0])).sum() / 2)
 
-    for name, slope in slopes(weights, batch, wanted, dropped=dropped).items():
-        flat = weights[name].reshape(-1)
-        for index in dice.choice(flat.size, min(5, flat.size), replace=False):
-            kept = flat[index]
-            flat[index] = kept + 1e-5
-            above = loss()
-            flat[index] = kept - 1e-5
-            below = loss()
-            flat[index] = kept
-            assert slope.reshape(-1)[index] == pytest.approx((above - below) / 2e-5, abs=1e-6), name
+    check_slopes(weights, slopes(weights, batch, wanted, dropped=dropped), loss, dice)
 
 
 def test_it_learns_an_order_of_words(vectors: WordVectors) -> None:

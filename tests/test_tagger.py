@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from differences import check_slopes
 
 from pipeline.convolutions import log_softmax
 from pipeline.errors import StoreError
@@ -121,16 +122,7 @@ def test_slopes_by_finite_differences(monkeypatch: pytest.MonkeyPatch) -> None:
         aim = -(wanted[:, 3] * np.log(sure) + (1 - wanted[:, 3]) * np.log(1 - sure))
         return float(((told_ + 0.5 * aim) * batch.mask[:, 0]).sum() / batch.mask.sum())
 
-    for name, slope in slopes(weights, batch, features, wanted, dropped=dropped).items():
-        flat = weights[name].reshape(-1)
-        for index in dice.choice(flat.size, min(5, flat.size), replace=False):
-            kept = flat[index]
-            flat[index] = kept + 1e-5
-            above = loss()
-            flat[index] = kept - 1e-5
-            below = loss()
-            flat[index] = kept
-            assert slope.reshape(-1)[index] == pytest.approx((above - below) / 2e-5, abs=1e-6), name
+    check_slopes(weights, slopes(weights, batch, features, wanted, dropped=dropped), loss, dice)
 
 
 def test_what_it_does_not_read() -> None:

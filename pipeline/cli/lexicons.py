@@ -77,14 +77,14 @@ def try_(sentence: str, label: str, genre: str, lexicons: Path | None) -> None:
     Example:
       quanze lexicons try "县水务局应当每月公布水质数据。"
     """
-    from pipeline.frames.tagger import Tagger
+    from pipeline.frames.extract import Grammar
     from pipeline.lexicon import load_lexicons
     from pipeline.modelfiles import model_bytes
     from pipeline.trial import Bench, try_text
     from pipeline.vectors import WordVectors
 
-    tagger = Tagger.load(model_bytes("tagger.npz"), WordVectors.load(model_bytes("vectors.npz")))
-    bench = Bench.load(load_lexicons(lexicons), model_bytes("duties.json"), tagger)
+    known = load_lexicons(lexicons)
+    bench = Bench.load(known, Grammar.shipped(known, WordVectors.load(model_bytes("vectors.npz"))))
     for trial in try_text(sentence, bench, label=label, genre=genre):  # type: ignore[arg-type]
         click.echo(f"sentence  {trial.text}")
         click.echo(f"words     {' '.join(f'{token.text}/{token.tag}' for token in trial.tokens)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import islice
 
 from pipeline.frames.bearers import Bearers
 from pipeline.frames.candidate import Candidate, Setting
@@ -30,6 +30,8 @@ from pipeline.model import (
     Succession,
     Token,
 )
+from pipeline.modelfiles import model_bytes
+from pipeline.vectors import WordVectors
 
 _OTHER = LABELS.index("other")
 _AT_ONCE = 96
@@ -65,6 +67,15 @@ class Grammar:
             tagger=tagger,
         )
 
+    @classmethod
+    def shipped(cls, lexicons: Lexicons, vectors: WordVectors) -> Grammar:
+        """The grammar of these lexicons with the package's fits and tagger.
+
+        Raises:
+            StoreError: A model file is missing or is not the one that was trained.
+        """
+        return cls.load(lexicons, model_bytes("duties.json"), Tagger.load(model_bytes("tagger.npz"), vectors))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
@@ -97,42 +108,8 @@ def extract_frames(
         genre: The document's genre.
         grammar: Built once, with `Grammar.load`.
     """
-    found = candidates(
-        article,
-        sentences=sentences,
-        tokens=tokens,
-        codings=codings,
-        mentions=mentions,
-        agencies=agencies,
-        genre=genre,
-        grammar=grammar,
-    )
     frames: list[DutyFrame] = []
     successions: list[Succession] = []
-    for number, group in groupby(found, key=lambda candidate: candidate.sentence):
-        text = sentences[number].text
-        holders: list[tuple[Candidate, int]] = []
-        for candidate, score in _kept(tuple(group), grammar.scorer, coding=codings[number]):
-            if candidate.carry and not _carries(candidate, grammar.scorer):
-                candidate = replace(candidate, bearers=())
-            holders.append((candidate, len(frames)))
-            frames.extend(_frames(candidate, text, score=score, mentions=mentions))
-        successions.extend(changes(text, holders))
-    return Extraction(frames=tuple(frames), successions=tuple(successions))
-
-
-def candidates(
-    article: Article,
-    *,
-    sentences: Sequence[Sentence],
-    tokens: Sequence[tuple[Token, ...]],
-    codings: Sequence[Coding],
-    mentions: Sequence[Mention],
-    agencies: Iterable[Agency],
-    genre: Genre,
-    grammar: Grammar,
-) -> list[Candidate]:
-    """All clauses that may tell a duty; see `extract_frames` for the arguments."""
     ways = walks(
         article,
         sentences=sentences,
@@ -143,7 +120,18 @@ def candidates(
         genre=genre,
         grammar=grammar,
     )
-    return [candidate for walk in ways for candidate in walk.found]
+    for walk, coding in zip(ways, codings, strict=True):
+        if not walk.found:
+            continue
+        text = walk.sentence.text
+        holders: list[tuple[Candidate, int]] = []
+        for candidate, score in _kept(walk.found, grammar.scorer, coding=coding):
+            if candidate.carry and not _carries(candidate, grammar.scorer):
+                candidate = replace(candidate, bearers=())
+            holders.append((candidate, len(frames)))
+            frames.extend(_frames(candidate, text, score=score, mentions=mentions))
+        successions.extend(changes(text, holders))
+    return Extraction(frames=tuple(frames), successions=tuple(successions))
 
 
 def walks(
@@ -158,20 +146,14 @@ def walks(
     grammar: Grammar,
 ) -> Iterator[Walk]:
     """The way through each sentence, in order; see `extract_frames` for the arguments."""
-    by_sentence: dict[int, list[tuple[int, Mention]]] = {}
-    for index, mention in enumerate(mentions):
-        by_sentence.setdefault(mention.sentence, []).append((index, mention))
     memory = Bearers(mentions, {agency.key: agency for agency in agencies}, genre=genre, title=article.title)
     setting = Setting(genre=genre, patterns=grammar.patterns, lexis=grammar.lexis, scorer=grammar.scorer, memory=memory)
     speaks = (article.title or "本文件") if genre in ("norm", "policy", "functions") else "、".join(article.authors)
-    told = list(zip(sentences, tokens, codings, strict=True))
-    for first in range(0, len(told), _AT_ONCE):
-        passages = [
-            passage_of(sentence, words, coding, by_sentence.get(number, ()), genre=genre, lexis=grammar.lexis)
-            for number, (sentence, words, coding) in enumerate(told[first : first + _AT_ONCE], first)
-        ]
-        tags = iter(grammar.tagger.read([p for p in passages if p.readable]) if grammar.tagger else ())
-        for sentence, passage in zip(sentences[first:], passages, strict=False):
+    read = passages(sentences, tokens, codings, mentions, genre=genre, lexis=grammar.lexis)
+    for first in range(0, len(sentences), _AT_ONCE):
+        together = list(islice(read, _AT_ONCE))
+        tags = iter(grammar.tagger.read([p for p in together if p.readable]) if grammar.tagger else ())
+        for sentence, passage in zip(sentences[first : first + _AT_ONCE], together, strict=True):
             walk = Walk(
                 setting=setting,
                 sentence=sentence,
@@ -183,20 +165,28 @@ def walks(
             yield walk
 
 
-def passage_of(
-    sentence: Sentence,
-    tokens: Sequence[Token],
-    coding: Coding,
-    mentions: Sequence[tuple[int, Mention]],
+def passages(
+    sentences: Sequence[Sentence],
+    tokens: Sequence[tuple[Token, ...]],
+    codings: Sequence[Coding],
+    mentions: Sequence[Mention],
     *,
     genre: Genre,
     lexis: Lexis,
-) -> Passage:
-    """A sentence with its words in their classes; of one that tells no act only those that name its first bearers."""
-    label = _read_as(coding)
-    brief = label == "other" and genre != "functions" and not sentence.text.rstrip().endswith(("：", ":"))
-    read = first_clause(tokens, sentence.text) if brief else tokens
-    return Passage(words=read_words(sentence.text, read, mentions, lexis=lexis), label=label, genre=genre)
+) -> Iterator[Passage]:
+    """The sentences with their words in their classes; of one that tells no act only those that name its first bearers.
+
+    See `extract_frames` for the arguments.
+    """
+    by_sentence: dict[int, list[tuple[int, Mention]]] = {}
+    for index, mention in enumerate(mentions):
+        by_sentence.setdefault(mention.sentence, []).append((index, mention))
+    for number, (sentence, words, coding) in enumerate(zip(sentences, tokens, codings, strict=True)):
+        label = _read_as(coding)
+        brief = label == "other" and genre != "functions" and not sentence.text.rstrip().endswith(("：", ":"))
+        read = first_clause(words, sentence.text) if brief else words
+        own = by_sentence.get(number, ())
+        yield Passage(words=read_words(sentence.text, read, own, lexis=lexis), label=label, genre=genre)
 
 
 def _read_as(coding: Coding) -> Label:

@@ -10,16 +10,7 @@ from pipeline.frames.actions import action_words, role_of
 from pipeline.frames.aims import find_aim
 from pipeline.frames.bearers import NOBODY, Bearer, Carried, ListHead
 from pipeline.frames.candidate import Candidate, Setting
-from pipeline.frames.clauses import (
-    Clause,
-    Era,
-    after_last_of,
-    era_of,
-    item_length,
-    joined,
-    kind_of,
-    split_clauses,
-)
+from pipeline.frames.clauses import Clause, Era, after_last_of, era_of, item_length, joined, kind_of, split_clauses
 from pipeline.frames.edges import find_start, split_predicates
 from pipeline.frames.features import Sight, carry_features
 from pipeline.frames.grammar import Parse, parse
