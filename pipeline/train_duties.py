@@ -17,7 +17,7 @@ from pipeline.frames.aims import aim_features, choices
 from pipeline.frames.candidate import Candidate
 from pipeline.frames.edges import marks, split_features, start_features, starts
 from pipeline.frames.extract import Grammar, passages, walks
-from pipeline.frames.features import frame_features
+from pipeline.frames.features import carry_features, frame_features
 from pipeline.frames.predicate import main_verb
 from pipeline.frames.score import Answer, Scorer, Weights, coded, fit, to_bytes
 from pipeline.frames.subjects import subject_ends, subject_features
@@ -117,7 +117,7 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons, vectors:
             duties.append((frame_features(candidate.sight, candidate.sight.label), found.duty))
             goes_on = _goes_on(found)
             if goes_on is not None:
-                carried.append((candidate.carry, goes_on))
+                carried.append((carry_features(candidate.sight), goes_on))
     return to_bytes({**weights, "frame": fit(duties), "carry": fit(carried)}), tagger
 
 
@@ -295,13 +295,13 @@ def _aims(answered: Answered) -> Iterator[Answer]:
     rivals = list(choices(words, rule))
     right = aim_among(words, rivals, answered.frames[0].aim)
     if right is not None:
-        for index in rivals:
-            yield aim_features(words, index, rule), index == right
+        for features, index in zip(aim_features(words, rivals, rule), rivals, strict=True):
+            yield features, index == right
 
 
 def _goes_on(answered: Answered) -> bool | None:
     """Whether the coded bearer is the one before it; None where that isn't asked, or it is a third one."""
-    if not answered.candidate.carry or not answered.frames:
+    if not answered.candidate.carried or not answered.frames:
         return None
     for frame in answered.frames:
         name = frame.agent

@@ -38,9 +38,9 @@ class Batch:
 class WordVectors:
     """The vectors by word; a word without one has the mean of its characters'."""
 
-    def __init__(self, words: Sequence[str], bytes_: NDArray[np.int8], scale: NDArray[np.float32]) -> None:
+    def __init__(self, words: Sequence[str], table: NDArray[np.int8 | np.float32], scale: NDArray[np.float32]) -> None:
         self._rows = {word: row for row, word in enumerate(words)}
-        self._bytes = bytes_
+        self._table = np.concatenate((table, np.zeros_like(table[:1])))  # the last row is that of no word
         self._scale = scale
 
     @classmethod
@@ -60,7 +60,16 @@ class WordVectors:
     @property
     def size(self) -> int:
         """Numbers of a vector."""
-        return int(self._bytes.shape[1])
+        return int(self._table.shape[1])
+
+    def through(self, weights: NDArray[np.float32]) -> WordVectors:
+        """What a network's first weights make of each word's vector, computed once for all words.
+
+        Args:
+            weights: Of shape (size, size of the new vectors).
+        """
+        table = self._table[:-1] @ (self._scale[:, None] * weights)
+        return WordVectors(list(self._rows), table, np.ones(weights.shape[1], np.float32))
 
     def batch(self, sentences: Sequence[Sequence[str]], *, gap: int = 1) -> Batch:
         """The vectors of some sentences' words; a sentence without words is one of an unknown word.
@@ -78,19 +87,17 @@ class WordVectors:
         spelt: list[tuple[int, str]] = []
         blank = [-1] * gap
         for words in sentences:
-            for word in words:
-                row = self._rows.get(word, -1)
-                if row < 0:
-                    spelt.append((len(rows), word))
-                rows.append(row)
-            rows += blank if words else [-1, *blank]
-        places = np.array(rows)
-        vectors = self._bytes[places].astype(np.float32)
-        vectors[places < 0] = 0
+            known = [self._rows.get(word, -1) for word in words] or [-1]
+            if -1 in known:
+                spelt += [(place, word) for place, word in enumerate(words, len(rows)) if word not in self._rows]
+            rows += known
+            rows += blank
+        vectors = self._table[rows].astype(np.float32)
         for place, word in spelt:
             if letters := self._spelt(word):
-                vectors[place] = self._bytes[letters].mean(axis=0)
-        return Batch(words=vectors * self._scale, mask=mask, starts=starts, lengths=lengths[:, None].astype(np.float32))
+                vectors[place] = self._table[letters].mean(axis=0)
+        vectors *= self._scale
+        return Batch(words=vectors, mask=mask, starts=starts, lengths=lengths[:, None].astype(np.float32))
 
     def _spelt(self, word: str) -> list[int]:
         return [self._rows[letter] for letter in word if letter in self._rows]

@@ -54,7 +54,7 @@ def test_the_fit_may_choose_another_aim() -> None:
     text = "制定巡查计划"
     words = read_words(text, tokenise(text), (), lexis=LEXIS)
     assert [words[i].text for i in choices(words, 0)] == ["制定", "巡查"]
-    telling = {"t=巡查"} & set(aim_features(words, 1, 0))
+    telling = {"t=巡查"} & set(next(aim_features(words, [1], 0)))
     assert predicate(text, Scorer({"aim": dict.fromkeys(telling, 9.0)})).aim == "巡查"
 
 

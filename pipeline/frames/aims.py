@@ -7,13 +7,17 @@ the rule. Of 8,320 coded actions of the training corpus the rule alone has the a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
-from pipeline.frames.predicate import VERBAL, behind_particle, main_verb, verbal
-from pipeline.frames.score import Scorer
+from pipeline.frames.predicate import VERBAL, behind_particle, main_verb
+from pipeline.frames.score import COUNTS, TRUTH, Scorer
 from pipeline.frames.words import Word, classes
 
-_EDGE = "^"
+_EDGE = Word("^", "^", 0, 0, "^")
+"""What stands beside the first and the last word."""
+_CONTENT = VERBAL - {"L"} | {"Z"}
+"""Classes of words that may be aims."""
 _FAR = 4
 """Words: beyond this distance from the rule's choice all are alike."""
 
@@ -31,8 +35,9 @@ def find_aim(words: Sequence[Word], scorer: Scorer) -> int | None:
     rivals = list(choices(words, rule))
     if len(rivals) == 1:
         return rule
+    asked = zip(aim_features(words, rivals, rule), rivals, strict=True)
     # Of equals the rule's choice, then the first.
-    return max(rivals, key=lambda i: (scorer.odds("aim", aim_features(words, i, rule)), i == rule, -i))
+    return max((scorer.odds("aim", features), index == rule, -index, index) for features, index in asked)[-1]
 
 
 def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
@@ -47,54 +52,49 @@ def choices(words: Sequence[Word], rule: int) -> Iterator[int]:
         yield rule
         return
     for index, word in enumerate(words):
-        content = word.kind != "L" and "serial" not in word.senses
-        if index == rule or (
-            content
-            and not behind_particle(words, index)
-            and (verbal(word) or word.kind == "Z" or (word.kind == "n" and len(word.text) > 3))
-        ):
+        content = word.kind in _CONTENT or (word.kind == "n" and len(word.text) > 3)
+        if index == rule or (content and "serial" not in word.senses and not behind_particle(words, index)):
             yield index
 
 
-def aim_features(words: Sequence[Word], index: int, rule: int) -> tuple[str, ...]:
-    """Features for the question: is this word the aim?
+def aim_features(words: Sequence[Word], rivals: Iterable[int], rule: int) -> Iterator[tuple[str, ...]]:
+    """Features for the question: is this word the aim? Those of each rival, in order.
 
     Args:
         words: The action's words.
-        index: The word asked about.
+        rivals: The words asked about.
         rule: The rule's choice.
     """
-    word, kinds = words[index], classes(words)
-    left = words[index - 1] if index else None
-    right = words[index + 1] if index + 1 < len(words) else None
-    before, after = kinds[:index], kinds[index + 1 :]
-    left_kind, right_kind = before[-1:] or _EDGE, after[:1] or _EDGE
-    left_tag, right_tag = left.tag if left else _EDGE, right.tag if right else _EDGE
-    verbs_before = min(3, sum(map(VERBAL.__contains__, before)))
-    verbs_after = min(3, sum(map(VERBAL.__contains__, after)))
-    front = next((w.text for w in words[:index] if w.kind in "BC"), "-")
-    place = "first" if index == 0 else "last" if right is None else "inner"
-    far = max(-_FAR, min(_FAR, index - rule))
-    own = index == rule
-    return (
-        f"kl={left_kind}{word.kind}",
-        f"kr={word.kind}{right_kind}",
-        f"klr={left_kind}{word.kind}{right_kind}",
-        f"t={word.text}",
-        f"tr={word.text}{own}",
-        f"tl={left.text if left else _EDGE}",
-        f"tt={right.text if right else _EDGE}",
-        f"g={word.tag}{own}",
-        f"glr={left_tag}{word.tag}{right_tag}",
-        f"va={verbs_after}{verbs_before}",
-        f"fr={front}{own}",
-        f"lr={'L' in before}{word.kind}{own}",
-        f"ub={'U' in before}{word.kind}{own}",
-        f"n={len(word.text)}{word.kind}",
-        f"p={place}{word.kind}{own}",
-        f"d={far}",
-        f"dk={far}{word.kind}{kinds[rule]}",
-        f"rt={words[rule].text}{own}",
-        f"j={'J' in (left_kind, right_kind)}{word.kind}{own}",
-        *(f"s={sense}{own}" for sense in sorted(word.senses)),
-    )
+    kinds, end = classes(words), len(words)
+    verbs = list(accumulate(map(VERBAL.__contains__, kinds), initial=0))
+    light, of, front = (next((i for i, kind in enumerate(kinds) if kind in found), end) for found in ("L", "U", "BC"))
+    chosen, front_text = words[rule].text, words[front].text if front < end else ""
+    for index in rivals:
+        text, tag, _, _, kind, senses, _ = words[index]
+        left = words[index - 1] if index else _EDGE
+        right = words[index + 1] if index + 1 < end else _EDGE
+        place = "first" if index == 0 else "inner" if index + 1 < end else "last"
+        far = str(max(-_FAR, min(_FAR, index - rule)))
+        own = TRUTH[index == rule]
+        yield (
+            f"kl={left.kind}{kind}",
+            f"kr={kind}{right.kind}",
+            f"klr={left.kind}{kind}{right.kind}",
+            f"t={text}",
+            f"tr={text}{own}",
+            f"tl={left.text}",
+            f"tt={right.text}",
+            f"g={tag}{own}",
+            f"glr={left.tag}{tag}{right.tag}",
+            f"va={COUNTS[min(3, verbs[end] - verbs[index + 1])]}{COUNTS[min(3, verbs[index])]}",
+            f"fr={front_text if front < index else '-'}{own}",
+            f"lr={TRUTH[light < index]}{kind}{own}",
+            f"ub={TRUTH[of < index]}{kind}{own}",
+            f"n={len(text)}{kind}",
+            f"p={place}{kind}{own}",
+            f"d={far}",
+            f"dk={far}{kind}{kinds[rule]}",
+            f"rt={chosen}{own}",
+            f"j={TRUTH[left.kind == 'J' or right.kind == 'J']}{kind}{own}",
+            *(f"s={sense}{own}" for sense in sorted(senses)),
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.frames.bearers import Bearer, Bearers
 from pipeline.frames.clauses import Era
@@ -15,8 +16,7 @@ from pipeline.frames.words import Lexis, Word
 from pipeline.model import Deontic, Genre, Role, Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A clause that may tell a duty, before the decision.
 
     Attributes:
@@ -31,7 +31,6 @@ class Candidate:
         clause: Code point where its clause begins.
         bare: Whether it has no force of its own, so that it may turn out to be a case.
         sight: What the scorer weighs.
-        carry: What it weighs for the bearer; empty where the bearer is named.
     """
 
     sentence: int
@@ -48,7 +47,7 @@ class Candidate:
     role: Role | None
     condition: str | None
     constraint: str | None
-    or_else: str | None = None
+    or_else: str | None
     source: str
     formerly: bool
     era: Era | None
@@ -56,7 +55,11 @@ class Candidate:
     clause: int
     bare: bool
     sight: Sight
-    carry: tuple[str, ...]
+
+    @property
+    def carried(self) -> bool:
+        """Whether its bearer, if it has one, is carried over from before its clause."""
+        return bool(self.bearers) and self.origin != "named"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.frames.predicate import strong, verbal
 from pipeline.frames.words import Word
@@ -30,8 +29,7 @@ _ITEM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch of a sentence between two of ，；： with its words, connectives at its head left out.
 
     Attributes:
@@ -158,7 +156,7 @@ def joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
         ):
             open_clause = clause
             continue
-        yield replace(clause, topic=True) if _is_topic(clause, given[number:]) else clause
+        yield clause._replace(topic=True) if _is_topic(clause, given[number:]) else clause
     if open_clause is not None:
         yield open_clause
 

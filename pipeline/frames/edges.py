@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.frames.actions import rule_cuts
 from pipeline.frames.grammar import Parse
-from pipeline.frames.predicate import VERBAL, verbal
-from pipeline.frames.score import Scorer
+from pipeline.frames.predicate import VERBAL
+from pipeline.frames.score import COUNTS, TRUTH, Scorer
 from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
@@ -75,11 +75,13 @@ def split_features(
     before, after = kinds[:mark], kinds[mark + 1 :]
     sizes = sum(len(w.text) for w in left), sum(len(w.text) for w in right)
     last, first = words[mark - 1], words[mark + 1]
+    ruled, alike = TRUTH[rule], TRUTH[left_kinds == right_kinds]
     shape = f"{left_kinds[-_NEAR:]}{text}{right_kinds[:_NEAR]}"
-    verbs = min(2, sum(map(VERBAL.__contains__, before)))
+    verbs = COUNTS[min(2, sum(map(VERBAL.__contains__, before)))]
+    left_verb, right_verb = (TRUTH[not VERBAL.isdisjoint(side[:-1])] for side in (left_kinds, right_kinds))
     return (
-        f"r={rule}",
-        f"m={text}{rule}",
+        f"r={ruled}",
+        f"m={text}{ruled}",
         f"h={shape}",
         f"l2={left_kinds[-2:]}{text}",
         f"l3={left_kinds[-3:]}",
@@ -92,24 +94,24 @@ def split_features(
         f"lg={last.tag}",
         f"fg={first.tag}",
         f"tt={last.tag}{text}{first.tag}",
-        f"z={sizes[0] == sizes[1]}{min(sizes[1], 9)}{text}",
-        f"k={left_kinds == right_kinds}{text}{right_kinds[-1:]}",
-        f"o={left[0].text == first.text}{text}" if left else f"o=-{text}",
-        f"of={'U' in right_kinds}{'U' in after}{text}",
+        f"z={TRUTH[sizes[0] == sizes[1]]}{COUNTS[min(sizes[1], 9)]}{text}",
+        f"k={alike}{text}{right_kinds[-1:]}",
+        f"o={TRUTH[left[0].text == first.text]}{text}" if left else f"o=-{text}",
+        f"of={TRUTH['U' in right_kinds]}{TRUTH['U' in after]}{text}",
         f"v={verbs}{text}",
-        f"vl={any(map(VERBAL.__contains__, left_kinds[:-1]))}{any(map(VERBAL.__contains__, right_kinds[:-1]))}{text}",
-        f"e={right_kinds[-1:]}{right_end == len(words)}{text}",
+        f"vl={left_verb}{right_verb}{text}",
+        f"e={right_kinds[-1:]}{TRUTH[right_end == len(words)]}{text}",
         f"et={words[-1].text}",
         f"ek={kinds[-2:]}{text}",
-        f"a={'A' in right_kinds}{'Y' in right_kinds}{'D' in right_kinds}{text}",
+        f"a={''.join([TRUTH[kind in right_kinds] for kind in 'AYD'])}{text}",
         f"b={next((w.text for w in words[:mark] if w.kind in 'BC'), '-')}{text}",
-        f"n={min(4, sum(w.text == text for w in words))}{text}",
+        f"n={COUNTS[min(4, [w.text for w in words].count(text))]}{text}",
         f"w={label[:4]}{genre[:3]}{text}",
-        *_split_tags(words, mark, rule, tags),
+        *_split_tags(words, mark, ruled, tags),
     )
 
 
-def _split_tags(words: Sequence[Word], mark: int, rule: bool, tags: Tags | None) -> tuple[str, ...]:
+def _split_tags(words: Sequence[Word], mark: int, rule: str, tags: Tags | None) -> tuple[str, ...]:
     if tags is None:
         return ()
     begins = rounded_odds(tags.begins[tags.at[words[mark + 1].start]])
@@ -152,13 +154,11 @@ def starts(words: Sequence[Word], rule: int, parse: Parse, tags: Tags | None) ->
     low = parse.parts.get("agent", (0, 0))[1]
     if rule >= _REACH or rule < low:
         return [rule]
-    last_verb = max((i for i, word in enumerate(words) if verbal(word) or word.kind == "Z"), default=-1)
-    high = min(last_verb, _REACH)
+    high = next((i for i in range(len(words) - 1, -1, -1) if words[i].kind in VERBAL), -1)
     return [
         index
-        for index in range(max(rule, high) + 1)
-        if index == rule
-        or (low <= index <= high and words[index].kind not in _NO_START and _may_begin(words[index], tags))
+        for index in range(low, max(rule, min(high, _REACH)) + 1)
+        if index == rule or (index <= high and words[index].kind not in _NO_START and _may_begin(words[index], tags))
     ]
 
 
@@ -172,12 +172,12 @@ def start_features(
     """Features for the question: does the act begin with this word?"""
     kinds = classes(words)
     word = words[index]
-    own = index == rule
+    own, side = TRUTH[index == rule], "<" if index < rule else ">"
     left = words[index - 1].text if index else _EDGE
     left_kinds = kinds[max(0, index - 2) : index] or _EDGE
     low, high = min(index, rule), max(index, rule)
     between = kinds[low:high]
-    far = max(-5, min(5, index - rule))
+    far = str(max(-5, min(5, index - rule)))
     parts = parse.parts
     pattern = parse.pattern.id
     agent_end = parts["agent"][1] if "agent" in parts else -1
@@ -186,6 +186,8 @@ def start_features(
     inside = next((name for name, (start, end) in parts.items() if start <= index < end), "-")
     tail = kinds[index:]
     where = f"{genre[:3]}{label[:4]}"
+    verbs = sum(map(VERBAL.__contains__, kinds[:index]))
+    later = sum(map(VERBAL.__contains__, tail))
     return (
         f"o={own}",
         f"op={own}{pattern}",
@@ -203,29 +205,29 @@ def start_features(
         f"lto={left}{own}",
         f"g={word.tag}",
         f"lg={words[index - 1].tag if index else _EDGE}{word.tag}",
-        f"b={between if len(between) < _NEAR else between[:1] + '+' + between[-1:]}{'<' if index < rule else '>'}",
-        f"u={'U' in between}{'V' in between}{'<' if index < rule else '>'}{own}",
+        f"b={between if len(between) < _NEAR else between[:1] + '+' + between[-1:]}{side}",
+        f"u={TRUTH['U' in between]}{TRUTH['V' in between]}{side}{own}",
         f"rt={words[rule].text}{far}",
         f"rk={words[rule].kind}{word.kind}{far}",
-        f"s={'B' in between}{'C' in between}{'Y' in between}{'A' in between}{'<' if index < rule else '>'}",
-        f"v={min(3, sum(map(VERBAL.__contains__, kinds[:index])))}{min(3, sum(map(VERBAL.__contains__, tail)))}",
-        f"z={min(8, len(tail))}{own}",
+        f"s={''.join([TRUTH[kind in between] for kind in 'BCYA'])}{side}",
+        f"v={COUNTS[min(3, verbs)]}{COUNTS[min(3, later)]}",
+        f"z={COUNTS[min(8, len(tail))]}{own}",
         f"w={own}{where}",
         f"pw={place}{where}",
-        f"h={index == 0}{kinds[:1]}{own}",
+        f"h={TRUTH[index == 0]}{kinds[:1]}{own}",
         f"e={kinds[-1:]}{own}",
-        *_start_tags(words, index, rule, tags),
+        *_start_tags(words, index, rule, own, tags),
     )
 
 
-def _start_tags(words: Sequence[Word], index: int, rule: int, tags: Tags | None) -> tuple[str, ...]:
+def _start_tags(words: Sequence[Word], index: int, rule: int, own: str, tags: Tags | None) -> tuple[str, ...]:
     if tags is None:
         return ()
     at, other = tags.at[words[index].start], tags.at[words[rule].start]
     begins, outside = rounded_odds(tags.begins[at]), rounded_odds(tags.outside[at - 1]) if at else "-"
     return (
         f"gb={begins}",
-        f"gbr={begins}{index == rule}",
-        f"gd={begins - rounded_odds(tags.begins[other])}",
+        f"gbr={begins}{own}",
+        f"gd={int(begins) - int(rounded_odds(tags.begins[other]))}",
         f"go={outside}{begins}",
     )

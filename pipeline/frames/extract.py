@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.frames.bearers import Bearers
 from pipeline.frames.candidate import Candidate, Setting
 from pipeline.frames.clauses import first_clause
-from pipeline.frames.features import frame_features
+from pipeline.frames.features import carry_features, frame_features
 from pipeline.frames.grammar import Pattern, read_patterns
 from pipeline.frames.score import LEAST, NEGLECTED, THRESHOLD, Scorer
 from pipeline.frames.successions import changes
@@ -126,8 +126,8 @@ def extract_frames(
         text = walk.sentence.text
         holders: list[tuple[Candidate, int]] = []
         for candidate, score in _kept(walk.found, grammar.scorer, coding=coding):
-            if candidate.carry and not _carries(candidate, grammar.scorer):
-                candidate = replace(candidate, bearers=())
+            if candidate.carried and not _carries(candidate, grammar.scorer):
+                candidate = candidate._replace(bearers=())
             holders.append((candidate, len(frames)))
             frames.extend(_frames(candidate, text, score=score, mentions=mentions))
         successions.extend(changes(text, holders))
@@ -231,7 +231,7 @@ def _carries(candidate: Candidate, scorer: Scorer) -> bool:
         return candidate.origin == "before"
     if candidate.origin == "addressee":
         return candidate.status == "proposed" and candidate.called
-    return scorer.probability("carry", candidate.carry) >= 0.5
+    return scorer.probability("carry", carry_features(candidate.sight)) >= 0.5
 
 
 def _frames(candidate: Candidate, text: str, *, score: float, mentions: Sequence[Mention]) -> Iterator[DutyFrame]:

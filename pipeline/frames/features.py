@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.frames.bearers import Bearer, Carried
 from pipeline.frames.clauses import Clause
 from pipeline.frames.grammar import Parse
+from pipeline.frames.score import COUNTS, TRUTH
 from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Deontic, Genre, Label
@@ -16,8 +17,7 @@ _TELLING = frozenset(("negative", "failing", "purpose", "state", "cause", "speec
 """Senses of words that tell whether a clause is an act, whichever part they are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class Sight(NamedTuple):
     """A candidate as the scorer sees it.
 
     Attributes:
@@ -68,9 +68,10 @@ def frame_features(sight: Sight, sentence: Label) -> tuple[str, ...]:
     senses = sorted(aim.senses) or [aim.tag]
     size = "short" if len(action) < 3 else "long" if len(action) > 12 else "mid"
     kinds = classes(action)
-    telling = [word for word in words if not _TELLING.isdisjoint(word.senses)]
-    negative = "W" in classes(words) or any("negative" in word.senses for word in telling)
-    failing = any("failing" in word.senses for word in telling)
+    telling = [word for word in words if word.senses and not _TELLING.isdisjoint(word.senses)]
+    told = frozenset().union(*[word.senses for word in telling])
+    negative = TRUTH["negative" in told or "W" in classes(words)]
+    failing = TRUTH["failing" in told]
     earlier, _ = sight.before
     behind = kinds[sight.aim + 1 : sight.aim + 2] or "-"
     return (
@@ -95,11 +96,11 @@ def frame_features(sight: Sight, sentence: Label) -> tuple[str, ...]:
         f"tw={action[-1].text}",
         f"ff={words[0].text}",
         f"fk={words[0].kind}{label}",
-        f"i={clause.item}{genre}",
-        f"k={sight.cased}{label}",
+        f"i={TRUTH[clause.item]}{genre}",
+        f"k={TRUTH[sight.cased]}{label}",
         f"m={kinds.count('A')}{label}",
         f"v={kinds.count('V') + kinds.count('v')}{size}",
-        f"u={'U' in kinds}{label}",
+        f"u={TRUTH['U' in kinds]}{label}",
         *(f"asp={sense}{place}{label}" for sense in senses),
         *dict.fromkeys(f"z={word.text}{label}" for word in telling),
         *_tag_features(sight, label),
@@ -144,7 +145,7 @@ def carry_features(sight: Sight) -> tuple[str, ...]:
         f"o={origin}",
         f"p={pattern}{origin}",
         f"pw={pattern}{where}",
-        f"t={subject != '-'}{where}",
+        f"t={TRUTH[subject != '-']}{where}",
         f"ts={subject}",
         f"d={force}{where}",
         f"dw={word}{origin}",
@@ -153,15 +154,15 @@ def carry_features(sight: Sight) -> tuple[str, ...]:
         f"kb={clause.before}{before}{origin}",
         f"a={aim}",
         f"ao={aim}{origin}",
-        f"i={clause.item}{where}",
-        f"n={len(sight.bearers) > 1}{origin}",
+        f"i={TRUTH[clause.item]}{where}",
+        f"n={TRUTH[len(sight.bearers) > 1]}{origin}",
         f"g={sight.bearers[0].name[:1]}{origin}",
-        f"q={sight.bearers[0].key is None}{origin}",
-        f"c={sight.cased}{where}",
+        f"q={TRUTH[sight.bearers[0].key is None]}{origin}",
+        f"c={TRUTH[sight.cased]}{where}",
         f"op={clause.opener}{origin}",
         f"h={sight.words[0].kind}{origin}",
         f"hw={sight.words[0].text}",
-        f"pos={min(sight.position, 4)}{origin}",
+        f"pos={COUNTS[min(sight.position, 4)]}{origin}",
     )
 
 

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.errors import LexiconError
 from pipeline.frames.words import CLASSES, Word, classes
@@ -51,8 +51,7 @@ class Pattern:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parse:
+class Parse(NamedTuple):
     """How a pattern divides a clause: for each part its words' range."""
 
     pattern: Pattern

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pipeline.frames.clauses import Clause, ClauseKind, after_last_of
 from pipeline.frames.predicate import strong, verbal
+from pipeline.frames.score import COUNTS, TRUTH
 from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
@@ -66,16 +67,16 @@ class Judged(NamedTuple):
             f"lg={last.tag}{kind}",
             f"v={verb}",
             f"ve={end}",
-            f"n={min(8, len(words))}{kind}",
+            f"n={COUNTS[min(8, len(words))]}{kind}",
             f"s={kinds if len(words) < _SHORT else 'long'}",
-            f"vs={min(3, sum(map(kinds.count, 'VLZ')))}{told}",
-            f"nv={min(2, kinds.count('v'))}{kind}",
-            f"u={'U' in kinds}{kind}",
-            f"b={'B' in kinds}{'C' in kinds}{'Y' in kinds}{'D' in kinds}{kind}",
+            f"vs={COUNTS[min(3, sum(map(kinds.count, 'VLZ')))]}{told}",
+            f"nv={COUNTS[min(2, kinds.count('v'))]}{kind}",
+            f"u={TRUTH['U' in kinds]}{kind}",
+            f"b={''.join([TRUTH[kind_ in kinds] for kind_ in 'BCYD'])}{kind}",
             f"a={clause.after}{told}",
             f"m={clause.before}{told}",
             f"o={clause.opener}{kind}",
-            f"i={clause.item}{kind}",
+            f"i={TRUTH[clause.item]}{kind}",
             *_tag_features(words, kind, tags),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.frames.words import Word
 
@@ -14,8 +14,7 @@ _FRONTED = frozenset(("向", "将", "把"))
 _CHUNK_ENDS = frozenset(("和", "、", "及", "与", "并", "以及", "或", "或者"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Predicate:
+class Predicate(NamedTuple):
     """The parts of an action.
 
     Attributes:

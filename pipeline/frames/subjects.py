@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.frames.clauses import Clause
 from pipeline.frames.grammar import compile_form
 from pipeline.frames.predicate import verbal
-from pipeline.frames.score import Scorer
+from pipeline.frames.score import COUNTS, TRUTH, Scorer
 from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
@@ -106,7 +106,7 @@ def subject_features(
         f"hd={shape}{deontic}",
         f"f={words[0].kind}{words[0].tag}",
         f"ft={words[0].text}",
-        f"k={end}",
+        f"k={COUNTS[end]}",
         f"v={verb}",
         f"cv={text[-1]}{verb}",
         f"cd={text[-1]}{deontic}",
@@ -116,10 +116,10 @@ def subject_features(
         f"b={clause.before}{told}",
         f"o={clause.opener}",
         f"a={clause.after}",
-        f"u={'U' in kinds[:end]}{last.kind}",
-        f"vs={'V' in kinds[: end - 1]}{last.kind}",
-        f"z={min(len(text), 8)}",
-        f"e={end == len(words) - 1}",
+        f"u={TRUTH['U' in kinds[:end]]}{last.kind}",
+        f"vs={TRUTH['V' in kinds[: end - 1]]}{last.kind}",
+        f"z={COUNTS[min(len(text), 8)]}",
+        f"e={TRUTH[end == len(words) - 1]}",
         *_tag_features(words, end, deontic, tags),
     )
 

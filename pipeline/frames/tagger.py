@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -48,8 +49,10 @@ OUTSIDE, INSIDE, BEGIN = range(3)
 """What a word is in the acts of its sentence."""
 _AIM = 3
 _AIM_WEIGHT = np.float32(0.5)
-_SURE = 1e-3
-"""Probabilities nearer to 0 or 1 are alike."""
+_ODDS = range(-7, 8)
+"""The log odds that are told apart, rounded: probabilities nearer to 0 or 1 than 1/1,000 are alike."""
+_ODDS_TEXTS = tuple(map(str, _ODDS))
+_BOUNDS = tuple(1 / (1 + math.exp(-odds - 0.5)) for odds in _ODDS[:-1])
 _KINDS: Final = {kind: number for number, kind in enumerate(CLASSES.values())}
 
 
@@ -86,10 +89,9 @@ class Tags:
         return self.at[words[0].start], self.at[words[-1].start] + 1
 
 
-def rounded_odds(probability: float) -> int:
-    """A probability as log odds, rounded: near ones are alike as features."""
-    bounded = min(max(probability, _SURE), 1 - _SURE)
-    return round(math.log(bounded / (1 - bounded)))
+def rounded_odds(probability: float) -> str:
+    """A probability as log odds, rounded, as text: near ones are alike as features."""
+    return _ODDS_TEXTS[bisect(_BOUNDS, probability)]
 
 
 class Tagger:
@@ -102,7 +104,7 @@ class Tagger:
 
     def __init__(self, weights: Mapping[str, NDArray[Any]], vectors: WordVectors) -> None:
         self._weights = {name: weights[name].astype(np.float32) for name in names()}
-        self._vectors = vectors
+        self._entries = vectors.through(self._weights["inner"])
 
     @classmethod
     def load(cls, content: bytes, vectors: WordVectors) -> Tagger:
@@ -132,8 +134,8 @@ class Tagger:
         found = []
         for start in range(0, len(passages), AT_ONCE):
             chosen = passages[start : start + AT_ONCE]
-            batch = _batch(chosen, self._vectors)
-            logits, _, _ = forward(self._weights, batch, _features(chosen, len(batch.words)))
+            batch = _batch(chosen, self._entries)
+            logits, _, _ = _onward(self._weights, batch.words, batch.mask, _features(chosen, len(batch.words)))
             tags = np.exp(log_softmax(logits[:, :_AIM]))
             aims = 1 / (1 + np.exp(-logits[:, _AIM]))
             for passage, first in zip(chosen, batch.starts.tolist(), strict=True):
@@ -198,10 +200,22 @@ def forward(
         features: For each row the numbers of its class, of its sentence's class and of the genre.
         dropped: What training leaves out, by layer.
     """
+    return _onward(weights, batch.words @ weights["inner"], batch.mask, features, dropped)
+
+
+def _onward(
+    weights: Weights,
+    entries: Floats,
+    mask: Floats,
+    features: NDArray[np.int64],
+    dropped: Mapping[str, Floats] | None = None,
+) -> tuple[Floats, Floats, list[Layer]]:
+    """The same from what the first weights make of the words' vectors."""
     marks = weights["marks"]
-    entry = batch.words @ weights["inner"] + weights["inner_bias"]
-    entry = entry + marks[features[:, 0]] + marks[features[:, 1]] + marks[features[:, 2]]
-    state, layers = convolve(weights, entry, batch.mask, GAPS, dropped)
+    entry = entries + weights["inner_bias"]
+    for column in range(features.shape[1]):
+        entry += marks[features[:, column]]
+    state, layers = convolve(weights, entry, mask, GAPS, dropped)
     state = state * dropped["state"] if dropped else state
     return state @ weights["outer"] + weights["outer_bias"], state, layers
 

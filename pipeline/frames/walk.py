@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline.frames.actions import action_words, role_of
 from pipeline.frames.aims import find_aim
@@ -12,7 +12,7 @@ from pipeline.frames.bearers import NOBODY, Bearer, Carried, ListHead
 from pipeline.frames.candidate import Candidate, Setting
 from pipeline.frames.clauses import Clause, Era, after_last_of, era_of, item_length, joined, kind_of, split_clauses
 from pipeline.frames.edges import find_start, split_predicates
-from pipeline.frames.features import Sight, carry_features
+from pipeline.frames.features import Sight
 from pipeline.frames.grammar import Parse, parse
 from pipeline.frames.judged import ACT_FROM, Judged
 from pipeline.frames.predicate import read_predicate, strong, verbal
@@ -264,6 +264,7 @@ class Walk:
                 role=role_of(words, action),
                 condition="，".join([*self.conditions, *([self._text(own_case)] if own_case else [])]) or None,
                 constraint="，".join(self.constraints) or None,
+                or_else=None,
                 source=self.source,
                 formerly=any("formerly" in word.senses for word in ahead),
                 era=era_of(ahead) or self.era,
@@ -271,7 +272,6 @@ class Walk:
                 clause=clause.start,
                 bare="deontic" not in found.parts and (not named or clause.before == "") and found.pattern.id in _BARE,
                 sight=sight,
-                carry=carry_features(sight) if bearers and not named else (),
             )
         )
 
@@ -392,7 +392,7 @@ class Walk:
         """Whether a clause only adds nouns to the action before (…存在的问题，以及区域性问题)."""
         if not self.found or strong(words[0]) or words[0].kind in "RDLB":
             return False
-        self.found[-1] = replace(self.found[-1], end=words[-1].end)
+        self.found[-1] = self.found[-1]._replace(end=words[-1].end)
         return True
 
     def _turn_into_case(self, start: int, end: int) -> None:
@@ -416,4 +416,4 @@ class Walk:
         text = self.sentence.text[clause.start :].rstrip("。；")
         for index in range(self.segment, len(self.found)):
             if self.found[index].bearers == self.found[-1].bearers:
-                self.found[index] = replace(self.found[index], or_else=text)
+                self.found[index] = self.found[index]._replace(or_else=text)

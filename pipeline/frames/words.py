@@ -89,6 +89,8 @@ class Lexis:
     suffixes: frozenset[str]
 
 
+_NOTHING = Word("", "", 0, 0, "")
+
 # Which class a word has that stands in several lexicons: the first that applies.
 _ORDER = (
     ("by", "Y"),
@@ -164,7 +166,7 @@ def read_words(
         while at < token.end:
             if at == block[0]:
                 start, end, kind, index = block
-                words.append(Word(text=text[start:end], tag="nt", start=start, end=end, kind=kind, mention=index))
+                words.append(Word(text[start:end], "nt", start, end, kind, _NONE, index))
                 at, block = end, next(pending)
                 continue
             end = min(token.end, block[0])
@@ -172,9 +174,11 @@ def read_words(
             cut, kind, senses = _seen(part, token.tag, lexis, not words or words[-1].kind in _BEFORE_VERBS)
             if cut:
                 words.append(_word(part[:cut], "v", at, at + cut, lexis=lexis))
-            words.append(Word(part[cut:], token.tag, at + cut, end, kind, senses))
+                part = part[cut:]
+            words.append(Word(part, token.tag, at + cut, end, kind, senses))
             at = end
-    return _with_others(_joined(words, lexis=lexis))
+    found = _joined(words, lexis=lexis)
+    return _with_others(found) if "等" in text else found
 
 
 @lru_cache(maxsize=65536)
@@ -261,16 +265,23 @@ def _kind(text: str, tag: str, senses: frozenset[str], lexis: Lexis) -> str:
 def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
     """The words with those put together that are one, each in the class that its neighbours leave it."""
     joined: list[Word] = []
+    last = _NOTHING
     index = 0
     while index < len(words):
-        whole, index_behind = _whole(joined, words, index, lexis)
-        if whole is not None:
-            joined[-1] = whole
-        else:
-            word = words[index]
-            if len(joined) > 1 and joined[-1].text in ("与", "同") and word.kind == "A" == joined[-2].kind:
-                joined[-1] = joined[-1]._replace(kind="J")  # 甲局与乙局
-            joined.append(_in_place(word, joined, words, index, lexis))
+        word = words[index]
+        index_behind = index + 1
+        if last.text in lexis.openings or word.text in lexis.suffixes or word.text == "人":
+            whole, index_behind = _whole(joined, words, index, lexis)
+            if whole is not None:
+                joined[-1] = last = whole
+                index = index_behind
+                continue
+        if word.kind == "A" and last.text in ("与", "同") and len(joined) > 1 and joined[-2].kind == "A":
+            joined[-1] = last = last._replace(kind="J")  # 甲局与乙局
+        if word.senses or last.kind == "J" or word.text in _INSIDE:
+            word = _in_place(word, joined, words, index, lexis)
+        joined.append(word)
+        last = word
         index = index_behind
     return tuple(joined)
 
