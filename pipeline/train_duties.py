@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
 
 from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
@@ -178,7 +177,9 @@ def subject_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
 def act_answers(document: Prepared, grammar: Grammar) -> Iterator[Answer]:
     """For each clause that its edges tell to be no act, whether people coded one that begins in it."""
     for walk, sentence in zip(_walks(document, grammar), document.coded.sentences, strict=True):
-        for judged in filter(attrgetter("may_act"), walk.judged):
+        for judged in walk.judged:
+            if not judged.may_act(None):
+                continue
             start, end = judged.words[0].start, judged.clause.end
             acts = any(start <= f.start < end and f.end <= end + _ALIKE for f in sentence.frames)
             yield judged.features(walk.tags, label=walk.label, genre=walk.setting.genre), acts
@@ -292,7 +293,7 @@ def _aims(answered: Answered) -> Iterator[Answer]:
     rule = main_verb(words)
     if not answered.frames or rule is None:
         return
-    rivals = list(choices(words, rule))
+    rivals = list(choices(words, rule, None))
     right = aim_among(words, rivals, answered.frames[0].aim)
     if right is not None:
         for features, index in zip(aim_features(words, rivals, rule), rivals, strict=True):

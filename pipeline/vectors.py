@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 from pipeline.errors import StoreError
 
+_SPELT = 10_000
+"""Words without a vector of which the mean is remembered: a document names the same bodies again and again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
@@ -42,6 +45,7 @@ class WordVectors:
         self._rows = {word: row for row, word in enumerate(words)}
         self._table = np.concatenate((table, np.zeros_like(table[:1])))  # the last row is that of no word
         self._scale = scale
+        self._spelt: dict[str, NDArray[np.float32]] = {}
 
     @classmethod
     def load(cls, content: bytes) -> WordVectors:
@@ -94,10 +98,16 @@ class WordVectors:
             rows += blank
         vectors = self._table[rows].astype(np.float32)
         for place, word in spelt:
-            if letters := self._spelt(word):
-                vectors[place] = self._table[letters].mean(axis=0)
+            vectors[place] = self._mean(word)
         vectors *= self._scale
         return Batch(words=vectors, mask=mask, starts=starts, lengths=lengths[:, None].astype(np.float32))
 
-    def _spelt(self, word: str) -> list[int]:
-        return [self._rows[letter] for letter in word if letter in self._rows]
+    def _mean(self, word: str) -> NDArray[np.float32]:
+        """The mean of its characters' vectors, before they are scaled."""
+        mean = self._spelt.get(word)
+        if mean is None:
+            letters = [self._rows[letter] for letter in word if letter in self._rows] or [-1]
+            mean = self._table[letters].mean(axis=0)
+            if len(self._spelt) < _SPELT:
+                self._spelt[word] = mean
+        return mean

@@ -24,7 +24,7 @@ RULES = Scorer.load(None)
 def predicate(text: str, scorer: Scorer = RULES) -> Predicate:
     """An action's parts."""
     words = read_words(text, tokenise(text), (), lexis=LEXIS)
-    aim = find_aim(words, scorer)
+    aim = find_aim(words, None, scorer)
     assert aim is not None
     return read_predicate(words, aim)
 
@@ -53,7 +53,7 @@ def test_the_fit_may_choose_another_aim() -> None:
     """Weights decide among an action's verbs; without weights the rule does."""
     text = "制定巡查计划"
     words = read_words(text, tokenise(text), (), lexis=LEXIS)
-    assert [words[i].text for i in choices(words, 0)] == ["制定", "巡查"]
+    assert [words[i].text for i in choices(words, 0, None)] == ["制定", "巡查"]
     telling = {"t=巡查"} & set(next(aim_features(words, [1], 0)))
     assert predicate(text, Scorer({"aim": dict.fromkeys(telling, 9.0)})).aim == "巡查"
 

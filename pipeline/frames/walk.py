@@ -149,9 +149,9 @@ class Walk:
             own = rest[1:] if deontic else rest
             judged = Judged(words=own, clause=clause, kind=kind, called=bool(deontic), named=bool(named))
             self.judged.append(judged)
-            features = judged.features(self.tags, label=self.label, genre=setting.genre)
-            if judged.may_act and setting.scorer.says("act", features, above=ACT_FROM):
-                kind = "act"
+            if judged.may_act(self.tags):
+                features = judged.features(self.tags, label=self.label, genre=setting.genre)
+                kind = "act" if setting.scorer.says("act", features, above=ACT_FROM) else kind
         if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
             return
         if kind != "act":
@@ -221,7 +221,7 @@ class Walk:
             self.constraints.append(self._text(action))
             self.pending = deontic
             return
-        aim = find_aim(action, self.setting.scorer) if action else None
+        aim = find_aim(action, self.tags, self.setting.scorer) if action else None
         if aim is None or any("slogan" in word.senses for word in (action[aim], action[-1])):
             return
         if case:
