@@ -41,10 +41,9 @@ class Batch:
 class WordVectors:
     """The vectors by word; a word without one has the mean of its characters'."""
 
-    def __init__(self, words: Sequence[str], table: NDArray[np.int8 | np.float32], scale: NDArray[np.float32]) -> None:
+    def __init__(self, words: Sequence[str], table: NDArray[np.float32]) -> None:
         self._rows = {word: row for row, word in enumerate(words)}
         self._table = np.concatenate((table, np.zeros_like(table[:1])))  # the last row is that of no word
-        self._scale = scale
         self._spelt: dict[str, NDArray[np.float32]] = {}
 
     @classmethod
@@ -57,7 +56,7 @@ class WordVectors:
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:
                 words = archive["words"].tobytes().decode().split("\n")
-                return cls(words, archive["vectors"], archive["scale"])
+                return cls(words, archive["vectors"] * archive["scale"])
         except (OSError, ValueError, KeyError) as error:
             raise StoreError(f"no word vectors: {error}", remedy="Restore the file from the package") from None
 
@@ -72,8 +71,7 @@ class WordVectors:
         Args:
             weights: Of shape (size, size of the new vectors).
         """
-        table = self._table[:-1] @ (self._scale[:, None] * weights)
-        return WordVectors(list(self._rows), table, np.ones(weights.shape[1], np.float32))
+        return WordVectors(list(self._rows), self._table[:-1] @ weights)
 
     def batch(self, sentences: Sequence[Sequence[str]], *, gap: int = 1) -> Batch:
         """The vectors of some sentences' words; a sentence without words is one of an unknown word.
@@ -96,14 +94,13 @@ class WordVectors:
                 spelt += [(place, word) for place, word in enumerate(words, len(rows)) if word not in self._rows]
             rows += known
             rows += blank
-        vectors = self._table[rows].astype(np.float32)
+        vectors = self._table.take(rows, axis=0)
         for place, word in spelt:
             vectors[place] = self._mean(word)
-        vectors *= self._scale
         return Batch(words=vectors, mask=mask, starts=starts, lengths=lengths[:, None].astype(np.float32))
 
     def _mean(self, word: str) -> NDArray[np.float32]:
-        """The mean of its characters' vectors, before they are scaled."""
+        """The mean of its characters' vectors."""
         mean = self._spelt.get(word)
         if mean is None:
             letters = [self._rows[letter] for letter in word if letter in self._rows] or [-1]

@@ -15,8 +15,7 @@ def vectors() -> WordVectors:
     """Four words in three numbers each."""
     return WordVectors(
         ["县", "局", "应当", "检查"],
-        np.array([[100, 0, 0], [0, 100, 0], [0, 0, 100], [50, 50, 0]], np.int8),
-        np.array([0.01, 0.01, 0.02], np.float32),
+        np.array([[1, 0, 0], [0, 1, 0], [0, 0, 2], [0.5, 0.5, 0]], np.float32),
     )
 
 

@@ -24,9 +24,9 @@ _REACH = 24
 """Words from a clause's head among which an act may begin."""
 _NEAR = 4
 _LEAST, _SURE = 0.05, 0.8
-"""Words that begin an act with less probability by the tagger aren't asked about, but for what the rules choose; none is
-where it begins one with so much at the rules' choice. On laws that leaves 4,721 words instead of 7,306, and no figure
-of seven differs."""
+"""Words that begin an act with less probability by the tagger aren't asked about, but for what the rules choose; none
+is where it begins one with so much at the rules' choice. On laws that leaves 4,721 words of 7,306, and no figure of
+seven differs."""
 
 
 def split_predicates(
