@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -107,6 +108,17 @@ def test_the_tagger_narrows_the_rivals() -> None:
     assert [words[i].text for i in starts(words, 0, found, tags(words, {}))] == ["一律"]
 
 
+def test_the_fit_is_not_asked_where_the_tagger_is_sure() -> None:
+    """Where it begins the act as the rules do, they have their way whatever the fit would say."""
+    words = clause("一律公布结果")
+    found = parse(words, PATTERNS)
+    assert found is not None
+    arguments = {"label": "proposal", "genre": "commentary", "scorer": fit("start", {"t=公布": 1.0})}
+    unsure, sure = tags(words, {"一律": 0.5, "公布": 0.4}), tags(words, {"一律": 0.9, "公布": 0.4})
+    assert words[find_start(words, 0, found, unsure, **arguments)].text == "公布"  # type: ignore[arg-type]
+    assert words[find_start(words, 0, found, sure, **arguments)].text == "一律"  # type: ignore[arg-type]
+
+
 def test_a_noun_phrase_acts_if_the_fit_says_so() -> None:
     """Without a fit nobody is told; with one the noun phrase before the deontic word may be."""
     (told,) = joined(split_clauses(clause("检查结果应当公布"), skip=item_length("检查结果应当公布")))
@@ -124,10 +136,12 @@ def test_what_opens_a_clause_and_is_no_subject(text: str) -> None:
 
 
 def test_a_clause_that_begins_an_act_has_no_subject() -> None:
-    """Where the tagger takes the first word for an act's nothing is asked."""
+    """Nothing is asked from the first word on that the tagger takes for an act's."""
     words = clause("检查结果应当公布")
-    assert list(subject_ends(words, None))
+    assert list(subject_ends(words, None)) == [1, 2]
     assert list(subject_ends(words, tags(words, {}, outside=0.1))) == []
+    seen = tags(words, {}, outside=0.9)
+    assert list(subject_ends(words, replace(seen, outside=[0.9, 0.1, *seen.outside[2:]]))) == [1]
 
 
 def test_a_clause_is_judged_with_the_tagger_in_view() -> None:
@@ -139,6 +153,17 @@ def test_a_clause_is_judged_with_the_tagger_in_view() -> None:
     seen = judged.features(tags(words, {"检查": 0.88}), label="proposal", genre="commentary")
     assert set(alone) < set(seen)
     assert "gb=2" in set(seen) - set(alone)
+
+
+def test_a_clause_in_which_no_act_begins_is_not_judged() -> None:
+    """Nor one that only says what the act is about."""
+    words = clause("检查结果")
+    (told,) = joined(split_clauses(words))
+    judged = Judged(words=words, clause=told, kind="phrase", called=False, named=False)
+    assert judged.may_act(None)
+    assert judged.may_act(tags(words, {"检查": 0.5}))
+    assert not judged.may_act(tags(words, {}))
+    assert not judged._replace(words=clause("对结果")).may_act(None)
 
 
 def test_a_rules_cut_is_always_asked_about() -> None:

@@ -11,6 +11,7 @@ from pipeline.frames.aims import aim_features, choices, find_aim
 from pipeline.frames.grammar import compile_form, read_patterns
 from pipeline.frames.predicate import Predicate, read_predicate
 from pipeline.frames.score import Scorer
+from pipeline.frames.tagger import Tags
 from pipeline.frames.words import build_lexis, read_words
 from pipeline.lexicon import load_lexicons
 from pipeline.segment import tokenise
@@ -56,6 +57,22 @@ def test_the_fit_may_choose_another_aim() -> None:
     assert [words[i].text for i in choices(words, 0, None)] == ["制定", "巡查"]
     telling = {"t=巡查"} & set(next(aim_features(words, [1], 0)))
     assert predicate(text, Scorer({"aim": dict.fromkeys(telling, 9.0)})).aim == "巡查"
+
+
+def test_the_tagger_narrows_the_aims() -> None:
+    """Words that it hardly takes for one aren't asked about; none is where it is sure of the rule's."""
+    text = "制定巡查计划"
+    words = read_words(text, tokenise(text), (), lexis=LEXIS)
+    scorer = Scorer({"aim": {"t=巡查": 9.0}})
+    for rule, other, chosen in ((0.5, 0.4, "巡查"), (0.5, 0.001, "制定"), (0.9, 0.4, "制定")):
+        tags = Tags(
+            at={word.start: number for number, word in enumerate(words)},
+            begins=[0.0] * len(words),
+            outside=[0.0] * len(words),
+            aims=[{"制定": rule, "巡查": other}.get(word.text, 0.0) for word in words],
+        )
+        aim = find_aim(words, tags, scorer)
+        assert aim is not None and words[aim].text == chosen
 
 
 def test_object() -> None:

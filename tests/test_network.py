@@ -28,6 +28,13 @@ def test_a_word_has_its_vector_or_its_characters(vectors: WordVectors) -> None:
     assert (batch.starts.tolist(), batch.lengths[:, 0].tolist()) == ([0, 4, 6], [3, 1, 1])
 
 
+def test_vectors_through_weights(vectors: WordVectors) -> None:
+    """What weights make of the vectors, also of a word that is the mean of its characters and of an unknown one."""
+    weights = np.array([[1, 2], [3, 4], [5, 6]], np.float32)
+    words = [["县", "县局", "龘", "应当"]]
+    assert vectors.through(weights).batch(words).words == pytest.approx(vectors.batch(words).words @ weights)
+
+
 def test_a_sentence_does_not_see_its_neighbours(vectors: WordVectors) -> None:
     """What is said of a sentence is the same alone and between others."""
     network = train_network([["县"], ["局"]], [0, 1], vectors)

@@ -72,13 +72,17 @@ class FeatureColumns:
         self._pairs: dict[tuple[str, str], int] = {}
         self._crossed: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS.values()}
         for name, column in self._columns.items():
-            group, _, rest = name.partition(":")
-            if group == "words":
-                self._words[rest] = column
-                self._pairs |= {(rest[:i], rest[i + 1 :]): column for i, sign in enumerate(rest) if sign == "_"}
-            kind, _, sign = rest.partition("&")
-            if group == "genre" and kind in self._crossed:
-                self._crossed[kind][sign] = column
+            if name.startswith("words:"):
+                words = name.removeprefix("words:")
+                self._words[words] = column
+                sign = words.find("_")
+                while sign >= 0:
+                    self._pairs[words[:sign], words[sign + 1 :]] = column
+                    sign = words.find("_", sign + 1)
+            elif name.startswith("genre:"):
+                kind, _, sign_name = name.removeprefix("genre:").partition("&")
+                if kind in self._crossed:
+                    self._crossed[kind][sign_name] = column
 
     def of(self, seen: SentenceFeatures) -> list[int]:
         """The columns of a sentence's features that the model knows, each once."""

@@ -106,5 +106,5 @@ def aim_features(words: Sequence[Word], rivals: Sequence[int], rule: int) -> Ite
             f"dk={far}{kind}{kinds[rule]}",
             f"rt={chosen}{own}",
             f"j={TRUTH[left.kind == 'J' or right.kind == 'J']}{kind}{own}",
-            *(f"s={sense}{own}" for sense in sorted(senses)),
+            *[f"s={sense}{own}" for sense in sorted(senses)],
         )

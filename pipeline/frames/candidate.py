@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -67,7 +66,7 @@ class Setting:
     """What stays the same while an article is walked."""
 
     genre: Genre
-    patterns: Sequence[Pattern]
+    patterns: tuple[Pattern, ...]
     lexis: Lexis
     scorer: Scorer
     memory: Bearers

@@ -69,7 +69,7 @@ def frame_features(sight: Sight, sentence: Label) -> tuple[str, ...]:
     size = "short" if len(action) < 3 else "long" if len(action) > 12 else "mid"
     kinds = classes(action)
     telling = [word for word in words if word.senses and not _TELLING.isdisjoint(word.senses)]
-    told = frozenset().union(*[word.senses for word in telling])
+    told = [sense for word in telling for sense in word.senses]
     negative = TRUTH["negative" in told or "W" in classes(words)]
     failing = TRUTH["failing" in told]
     earlier, _ = sight.before
@@ -101,8 +101,8 @@ def frame_features(sight: Sight, sentence: Label) -> tuple[str, ...]:
         f"m={kinds.count('A')}{label}",
         f"v={kinds.count('V') + kinds.count('v')}{size}",
         f"u={TRUTH['U' in kinds]}{label}",
-        *(f"asp={sense}{place}{label}" for sense in senses),
-        *dict.fromkeys(f"z={word.text}{label}" for word in telling),
+        *[f"asp={sense}{place}{label}" for sense in senses],
+        *dict.fromkeys([f"z={word.text}{label}" for word in telling]),
         *_tag_features(sight, label),
     )
 

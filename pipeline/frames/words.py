@@ -162,20 +162,20 @@ def read_words(
     at = 0
     pending = iter([*blocks, (len(text) + 1, 0, "", -1)])
     block = next(pending)
-    for token in tokens:
-        while at < token.end:
+    for spelling, tag, _, token_end in tokens:
+        while at < token_end:
             if at == block[0]:
                 start, end, kind, index = block
                 words.append(Word(text[start:end], "nt", start, end, kind, _NONE, index))
                 at, block = end, next(pending)
                 continue
-            end = min(token.end, block[0])
-            part = token.text if end - at == len(token.text) else text[at:end]
-            cut, kind, senses = _seen(part, token.tag, lexis, not words or words[-1].kind in _BEFORE_VERBS)
+            end = min(token_end, block[0])
+            part = spelling if end - at == len(spelling) else text[at:end]
+            cut, kind, senses = _seen(part, tag, lexis, not words or words[-1].kind in _BEFORE_VERBS)
             if cut:
                 words.append(_word(part[:cut], "v", at, at + cut, lexis=lexis))
                 part = part[cut:]
-            words.append(Word(part, token.tag, at + cut, end, kind, senses))
+            words.append(Word(part, tag, at + cut, end, kind, senses))
             at = end
     found = _joined(words, lexis=lexis)
     return _with_others(found) if "等" in text else found
