@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 REACH = 3
 """Words that a layer sees at once: one, and one on either side. The code holds for this number alone."""
 AT_ONCE = 10
-"""Sentences to read at once. Three layers of width 64 take 5.8 µs a word with 200 rows, 6.1 with 400, 11.8 with 1,632:
-larger arrays are given back to the system and asked for anew each time."""
+"""Sentences to read at once: with 6 to 48 the tagger takes the same time, with 4 a tenth more."""
 KEPT, DECAY = 0.8, 0.01
 
 Floats = NDArray[np.float32]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class WordVectors:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:
                 words = archive["words"].tobytes().decode().split("\n")
                 return cls(words, archive["vectors"] * archive["scale"])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise StoreError(f"no word vectors: {error}", remedy="Restore the file from the package") from None
 
     @property

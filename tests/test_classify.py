@@ -141,9 +141,11 @@ def test_columns_are_those_of_the_names(text: str) -> None:
 
 
 def test_a_foreign_file_is_no_model(lexicons: Lexicons, vectors: WordVectors) -> None:
-    """Anything but a model of this program is refused with a remedy."""
-    with pytest.raises(StoreError, match="quanze train"):
-        Classifier.load(b"not a model", lexicons, vectors)
+    """Anything but a whole model of this program is refused with a remedy."""
+    whole = model_bytes("classifier.npz")
+    for content in (b"not a model", b"", whole[: len(whole) // 2], whole[:2000], model_bytes("vectors.npz")):
+        with pytest.raises(StoreError, match="quanze train"):
+            Classifier.load(content, lexicons, vectors)
 
 
 def test_lists_are_introduced_and_end(lexicons: Lexicons) -> None:

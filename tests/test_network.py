@@ -51,9 +51,11 @@ def test_words_alike_are_near() -> None:
 
 
 def test_a_foreign_file_holds_no_vectors() -> None:
-    """Anything but an archive of vectors is refused with a remedy."""
-    with pytest.raises(StoreError, match="Restore the file"):
-        WordVectors.load(b"not vectors")
+    """Anything but a whole archive of vectors is refused with a remedy."""
+    whole = model_bytes("vectors.npz")
+    for content in (b"not vectors", b"", whole[: len(whole) // 2], whole[:2000]):
+        with pytest.raises(StoreError, match="Restore the file"):
+            WordVectors.load(content)
 
 
 def test_slopes_by_finite_differences(vectors: WordVectors, monkeypatch: pytest.MonkeyPatch) -> None:
