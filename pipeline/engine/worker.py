@@ -51,10 +51,11 @@ def main() -> None:
                 f"{socket.gethostname()} has another program, lexicon or model than the main process",
                 remedy="Install the same version of quanze on all machines",
             )
-        resources = load_resources(config)
-        # What is loaded stays, and rows die young: looking for cycles less often saves 5 % of the time.
-        gc.freeze()
+        # What is loaded stays, and rows die young: looking for cycles less often saves 0.2 s of the start and 5 % of
+        # the rest.
         gc.set_threshold(100_000, 50, 100)
+        resources = load_resources(config)
+        gc.freeze()
         _say(say, {"ready": True})
         while True:
             task = json.loads(lines.get())
