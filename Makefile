@@ -1,5 +1,5 @@
 # make run    set up, run the sample corpus, say where to look
-# make test   set up, run all checks and tests
+# make test   set up, run all checks and tests (two processes)
 # make soak   faults by the dozen and bad input by the thousand (about an hour)
 # make bench  speed, beside other programs
 
@@ -21,7 +21,7 @@ test: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 soak: .venv/ready
 	$(BIN)/python -m pytest -m soak -rP tests/soak
