@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from pipeline.frames.predicate import strong, verbal
+from pipeline.frames.predicate import VERBAL, strong, verbal
 from pipeline.frames.words import Word
 from pipeline.model import Token
 
@@ -18,6 +18,8 @@ _MARKS = frozenset("，；：。！？,;:!?")
 _OPEN = "“‘「『（(《〈【"
 _CLOSE = "”’」』）)》〉】"
 _ABOUT = frozenset(("对", "对于"))
+_ACTING = VERBAL | {"D"}
+_TELLING = VERBAL - {"v", "H"}
 _DIRECTING = frozenset(("向", "给", "与", "同"))
 _ITEM = re.compile(
     r"\s*(?:第[〇零一二三四五六七八九十百千0-9]+[条章节款项](?:之[一二三四五六七八九十]+)?\s*"
@@ -222,18 +224,13 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
     if first.text in ("为", "为了") and comma and not called:
         return "purpose"
     tail = after_last_of(words)
-    act = any(word.kind in "VvLZGgacbDEH" or word.tag in ("i", "l") for word in words)
+    act = any([word.kind in _ACTING or word.tag in ("i", "l") for word in words])
     # 向县政府报告: a verb that is often a noun, behind the one it goes to.
     directed = tail and tail[-1].kind == "v" and any(word.text in ("向", "给") for word in tail)
     # 由公路部门的路政大队检查: the same, behind the one who does it.
     done = len(tail) > 1 and tail[-1].kind == "v" and tail[-2].kind in "AP" and any(word.kind == "Y" for word in words)
     act_in_tail = (
-        directed
-        or done
-        or any(
-            (strong(word) and word.kind != "H") or word.kind == "L" or (word.kind == "D" and word is not last)
-            for word in tail
-        )
+        directed or done or any(word.kind in _TELLING or (word.kind == "D" and word is not last) for word in tail)
     )
     if comma and lead.kind == "C" and ("ground_end" in last.senses or _only_grounds(words)):
         return "ground"  # 按照两个根本性转变的要求，

@@ -36,6 +36,7 @@ _CASES = re.compile(
     r"(?:下列|以下)[^，。：]{0,8}(?:情形|行为|情况)之一[^。]*[：:]$"
     r"|(?:下列|以下)[^，。：]{0,10}(?:案件|人员|材料|文件|证件|资料|物品|费用|情形)[：:]$"
 )
+_INTRODUCES = ("：", ":")
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _LIST_HEAD = re.compile(
     r"(?:职责|职权|义务|任务|权限|权力|权利)(?:是|为|有|包括|如下|主要有)*[：:]$"
@@ -96,7 +97,7 @@ class Walk:
                     self._clause(clause, position=position, last=position == len(clauses) - 1)
             elif named := subject(clauses[0].words):
                 memory.name(memory.of_words(named), sentence=self.sentence, label=self.label)
-        if _CASES.search(text) and not _LIST_HEAD.search(text):
+        if text.endswith(_INTRODUCES) and _CASES.search(text) and not _LIST_HEAD.search(text):
             paragraph = self.sentence.paragraph
             memory.head = ListHead(bearers=(), deontic="must", paragraph=paragraph, functions=False, cases=True)
         return self.found
@@ -104,10 +105,9 @@ class Walk:
     def _list_head(self, clauses: Sequence[Clause]) -> bool:
         """Whether the sentence only introduces a list; its bearer is kept for the items."""
         memory, text = self.setting.memory, self.sentence.text.rstrip()
-        if not _LIST_HEAD.search(text):
-            if text.endswith(("：", ":")) or (
-                memory.head is not None and memory.head.ended(self.sentence, item=item_length(text) > 0)
-            ):
+        introduces = text.endswith(_INTRODUCES)
+        if not introduces or not _LIST_HEAD.search(text):
+            if introduces or (memory.head is not None and memory.head.ended(self.sentence, item=item_length(text) > 0)):
                 memory.head = None
             return False
         for clause in clauses:
