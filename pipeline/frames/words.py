@@ -162,16 +162,17 @@ def read_words(
     at = 0
     pending = iter([*blocks, (len(text) + 1, 0, "", -1)])
     block = next(pending)
-    for spelling, tag, _, token_end in tokens:
+    kind = "x"
+    for spelling, tag, token_start, token_end in tokens:
         while at < token_end:
             if at == block[0]:
                 start, end, kind, index = block
                 words.append(Word(text[start:end], "nt", start, end, kind, _NONE, index))
                 at, block = end, next(pending)
                 continue
-            end = min(token_end, block[0])
-            part = spelling if end - at == len(spelling) else text[at:end]
-            cut, kind, senses = _seen(part, tag, lexis, not words or words[-1].kind in _BEFORE_VERBS)
+            end = token_end if token_end <= block[0] else block[0]
+            part = spelling if at == token_start and end == token_end else text[at:end]
+            cut, kind, senses = _seen(part, tag, lexis, kind in _BEFORE_VERBS)
             if cut:
                 words.append(_word(part[:cut], "v", at, at + cut, lexis=lexis))
                 part = part[cut:]
@@ -265,12 +266,13 @@ def _kind(text: str, tag: str, senses: frozenset[str], lexis: Lexis) -> str:
 def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
     """The words with those put together that are one, each in the class that its neighbours leave it."""
     joined: list[Word] = []
+    openings, suffixes = lexis.openings, lexis.suffixes
     last = _NOTHING
-    index = 0
-    while index < len(words):
+    index, count = 0, len(words)
+    while index < count:
         word = words[index]
         index_behind = index + 1
-        if last.text in lexis.openings or word.text in lexis.suffixes or word.text == "人":
+        if last.text in openings or word.text in suffixes or word.text == "人":
             whole, index_behind = _whole(joined, words, index, lexis)
             if whole is not None:
                 joined[-1] = last = whole
