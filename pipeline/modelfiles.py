@@ -8,9 +8,14 @@ change every figure without a word.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.errors import StoreError
 
@@ -48,6 +53,19 @@ def model_bytes(name: str, folder: Path = MODELS) -> bytes:
             remedy="Restore the file, or rebuild the models with: quanze train",
         )
     return content
+
+
+def read_arrays(content: bytes, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+    """The arrays of these names in a model file's content.
+
+    Raises:
+        ValueError: It is damaged, or lacks one of them.
+    """
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            return {name: archive[name] for name in names}
+    except Exception as error:  # a damaged archive fails in a dozen ways: zlib.error, BadZipFile, TokenError, ...
+        raise ValueError(f"{type(error).__name__}: {error}") from error
 
 
 def write_models(contents: Mapping[str, bytes], folder: Path = MODELS) -> dict[str, str]:

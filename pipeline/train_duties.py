@@ -82,7 +82,8 @@ def train_duties(documents: Sequence[GoldDocument], lexicons: Lexicons, vectors:
     """The fits of duty frames and the tagger beside them, trained on coded documents; deterministic.
 
     Each question is fitted on documents as the fits before it leave them, with the words tagged by a tagger that
-    didn't see the document.
+    didn't see the document. The fits of act and aim learn also from what they aren't asked about later, where the
+    tagger is sure.
     """
     recogniser, names, grammar = Recogniser.load(lexicons), Names(lexicons), Grammar.load(lexicons)
     prepared = [prepare(d, recogniser=recogniser, names=names) for d in documents if not d.classes_only]
@@ -302,7 +303,7 @@ def _aims(answered: Answered) -> Iterator[Answer]:
 
 def _goes_on(answered: Answered) -> bool | None:
     """Whether the coded bearer is the one before it; None where that isn't asked, or it is a third one."""
-    if not answered.candidate.carried or not answered.frames:
+    if not answered.candidate.may_carry or not answered.frames:
         return None
     for frame in answered.frames:
         name = frame.agent

@@ -8,18 +8,18 @@ their 96 principal directions and kept in a byte each, as model2vec does (van Do
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import StoreError
+from pipeline.modelfiles import read_arrays
 
 _SPELT = 10_000
-"""Words without a vector of which the mean is remembered: a document names the same bodies again and again."""
+"""Words without a vector of which the mean is remembered, until there are so many: a document names the same bodies
+again and again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Batch:
     """Some sentences end to end, blank rows behind each, so that none sees its neighbour.
 
     Attributes:
-        words: The vectors of their words; shape (rows, size).
+        words: The vectors of their words, or what weights made of those (`WordVectors.through`); shape (rows, size).
         mask: 1 where a word stands, 0 in blank rows; shape (rows, 1).
         starts: The first row of each sentence.
         lengths: The rows of each sentence, at least one; shape (sentences, 1).
@@ -40,10 +40,15 @@ class Batch:
 
 
 class WordVectors:
-    """The vectors by word; a word without one has the mean of its characters'."""
+    """The vectors by word; a word without one has the mean of its characters'.
 
-    def __init__(self, words: Sequence[str], table: NDArray[np.float32]) -> None:
-        self._rows = {word: row for row, word in enumerate(words)}
+    Args:
+        rows: The row of each word in the table.
+        table: A vector a row.
+    """
+
+    def __init__(self, rows: Mapping[str, int], table: NDArray[np.float32]) -> None:
+        self._rows = rows
         self._table = np.concatenate((table, np.zeros_like(table[:1])))  # the last row is that of no word
         self._spelt: dict[str, NDArray[np.float32]] = {}
 
@@ -55,10 +60,13 @@ class WordVectors:
             StoreError: It holds no vectors.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-                words = archive["words"].tobytes().decode().split("\n")
-                return cls(words, archive["vectors"] * archive["scale"])
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            arrays = read_arrays(content, ("words", "vectors", "scale"))
+            words = arrays["words"].tobytes().decode().split("\n")
+            table = arrays["vectors"] * arrays["scale"]
+            if table.ndim != 2 or not len(words) == len(set(words)) == len(table):
+                raise ValueError(f"{len(words)} words, vectors of shape {table.shape}")
+            return cls({word: row for row, word in enumerate(words)}, table)
+        except ValueError as error:
             raise StoreError(f"no word vectors: {error}", remedy="Restore the file from the package") from None
 
     @property
@@ -72,7 +80,7 @@ class WordVectors:
         Args:
             weights: Of shape (size, size of the new vectors).
         """
-        return WordVectors(list(self._rows), self._table[:-1] @ weights)
+        return WordVectors(self._rows, self._table[:-1] @ weights)
 
     def batch(self, sentences: Sequence[Sequence[str]], *, gap: int = 1) -> Batch:
         """The vectors of some sentences' words; a sentence without words is one of an unknown word.
@@ -106,6 +114,7 @@ class WordVectors:
         if mean is None:
             letters = [self._rows[letter] for letter in word if letter in self._rows] or [-1]
             mean = self._table[letters].mean(axis=0)
-            if len(self._spelt) < _SPELT:
-                self._spelt[word] = mean
+            if len(self._spelt) >= _SPELT:
+                self._spelt.clear()
+            self._spelt[word] = mean
         return mean

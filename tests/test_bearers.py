@@ -12,6 +12,7 @@ from pipeline.agencies.recognise import Recogniser, recognise
 from pipeline.agencies.resolve import ArticleMentions, resolve
 from pipeline.frames.extract import Extraction, Grammar, extract_frames
 from pipeline.frames.score import Scorer
+from pipeline.frames.tagger import Passage, Tagger, Tags
 from pipeline.lexicon import load_lexicons
 from pipeline.model import Article, Coding, DutyFrame, Genre, Label, Paragraph
 from pipeline.segment import split_sentences, tokenise
@@ -59,6 +60,33 @@ def test_bearer_is_carried_over_clauses() -> None:
         ("县水利局", "must", "公布巡查结果"),
     ]
     assert [frame.implicit for frame in frames] == [False, True]
+
+
+class Blind(Tagger):
+    """A tagger that sees no act anywhere."""
+
+    def __init__(self) -> None: ...
+
+    def read(self, passages: Sequence[Passage]) -> list[Tags]:
+        """Every word stands outside of acts."""
+        return [
+            Tags(
+                at={word.start: number for number, word in enumerate(passage.words)},
+                begins=[0.0] * len(passage.words),
+                outside=[1.0] * len(passage.words),
+                aims=[0.0] * len(passage.words),
+            )
+            for passage in passages
+        ]
+
+
+def test_where_the_tagger_sees_no_act_there_is_none() -> None:
+    """However sure the fit is; without a fit every candidate stays."""
+    text = "县水利局应当制定巡查计划。"
+    sure = replace(GRAMMAR, scorer=Scorer({"frame": {"": 9.0}}))
+    assert len(extracted(text, grammar=sure).frames) == 1
+    assert extracted(text, grammar=replace(sure, tagger=Blind())).frames == ()
+    assert len(extracted(text, grammar=replace(GRAMMAR, tagger=Blind())).frames) == 1
 
 
 def test_coordinated_bearers_have_a_frame_each() -> None:

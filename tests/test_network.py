@@ -1,5 +1,7 @@
 """The network that reads the order of words, and its vectors."""
 
+import io
+
 import numpy as np
 import pytest
 from differences import check_slopes
@@ -14,7 +16,7 @@ from pipeline.vectors import Batch, WordVectors
 def vectors() -> WordVectors:
     """Four words in three numbers each."""
     return WordVectors(
-        ["县", "局", "应当", "检查"],
+        {"县": 0, "局": 1, "应当": 2, "检查": 3},
         np.array([[1, 0, 0], [0, 1, 0], [0, 0, 2], [0.5, 0.5, 0]], np.float32),
     )
 
@@ -56,6 +58,16 @@ def test_a_foreign_file_holds_no_vectors() -> None:
     for content in (b"not vectors", b"", whole[: len(whole) // 2], whole[:2000]):
         with pytest.raises(StoreError, match="Restore the file"):
             WordVectors.load(content)
+
+
+@pytest.mark.parametrize("words", ["县\n局", "县\n县\n局"])
+def test_each_word_has_one_vector(words: str) -> None:
+    """Fewer words than vectors, or one word twice, is no file of vectors."""
+    out = io.BytesIO()
+    spelt = np.frombuffer(words.encode(), np.uint8)
+    np.savez(out, words=spelt, vectors=np.ones((3, 2), np.int8), scale=np.ones(2, np.float32))
+    with pytest.raises(StoreError, match="vectors of shape"):
+        WordVectors.load(out.getvalue())
 
 
 def test_slopes_by_finite_differences(vectors: WordVectors, monkeypatch: pytest.MonkeyPatch) -> None:

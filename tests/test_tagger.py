@@ -29,7 +29,7 @@ from pipeline.train_tags import FOLDS, tagged, train_taggers
 from pipeline.vectors import Batch, WordVectors
 
 VECTORS = WordVectors(
-    ["县", "局", "应当", "检查"],
+    {"县": 0, "局": 1, "应当": 2, "检查": 3},
     np.array([[1, 0, 0], [0, 1, 0], [0, 0, 2], [0.5, 0.5, 0]], np.float32),
 )
 
@@ -142,7 +142,7 @@ def test_a_foreign_file_is_no_tagger() -> None:
 
 def test_a_tagger_of_other_vectors_is_refused() -> None:
     """Weights of another shape are another version's."""
-    wide = WordVectors(["县"], np.array([[1, 2, 3, 4]], np.float32))
+    wide = WordVectors({"县": 0}, np.array([[1, 2, 3, 4]], np.float32))
     with pytest.raises(StoreError, match="shape"):
         Tagger.load(train_tagger(*learnt(2), VECTORS).to_bytes(), wide)
 

@@ -19,7 +19,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +32,7 @@ from pipeline.convolutions import log_softmax
 from pipeline.errors import StoreError
 from pipeline.lexicon import Lexicons
 from pipeline.model import LABELS, Article, Coding, Genre, Mention, Sentence
+from pipeline.modelfiles import read_arrays
 from pipeline.segment import tokenise
 from pipeline.vectors import WordVectors
 
@@ -109,11 +109,9 @@ class Classifier:
             StoreError: It is no model of this program.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-                arrays = {name: archive[name] for name in (*_ARRAYS, *network.names())}
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            return cls(read_arrays(content, (*_ARRAYS, *network.names())), lexicons, vectors)
+        except (ValueError, IndexError) as error:
             raise StoreError(f"no classifier: {error}", remedy="Rebuild it with: quanze train") from None
-        return cls(arrays, lexicons, vectors)
 
     @classmethod
     def train(

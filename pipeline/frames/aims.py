@@ -17,8 +17,8 @@ from pipeline.frames.words import Word, classes
 
 _EDGE = Word("^", "^", 0, 0, "^")
 """What stands beside the first and the last word."""
-_CONTENT = VERBAL - {"L"} | {"Z"}
-"""Classes of words that may be aims."""
+_CONTENT = VERBAL - {"L"}
+"""Classes of words that may be aims, but for long nouns."""
 _LEAST, _SURE = 0.01, 0.8
 """Words that are an aim with less probability by the tagger aren't asked about, and none is where it takes the rule's
 choice for one with so much: on laws 9,806 instead of 27,254 are, and no figure of seven differs."""
@@ -31,7 +31,7 @@ def find_aim(words: Sequence[Word], tags: Tags | None, scorer: Scorer) -> int | 
 
     Args:
         words: The action's words.
-        tags: What the tagger says of the sentence's words.
+        tags: What the tagger says of the sentence's words; where it is sure of the rule's choice, that stands.
         scorer: The fit; without weights the rule's choice stands.
     """
     rule = main_verb(words)
@@ -51,6 +51,11 @@ def choices(words: Sequence[Word], rule: int, tags: Tags | None) -> Iterator[int
     Where the rule chose, by the codebook, the verb that makes others act (组织专家评估) there is no
     other; and a light or serial verb before the content verb (统筹做好) is none. Nouns count from four code points
     on, which may hide a verb: of 14,973 coded actions .835 have the right aim so, .833 without nouns.
+
+    Args:
+        words: The action's words.
+        rule: The rule's choice.
+        tags: What the tagger says of the sentence's words; those that it hardly takes for an aim are left out.
     """
     makes_act = "delegate" in words[rule].senses and classes(words[rule + 1 : rule + 2]) in ("A", "P")
     if words[rule].kind == "b" or makes_act:

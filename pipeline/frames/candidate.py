@@ -56,8 +56,8 @@ class Candidate(NamedTuple):
     sight: Sight
 
     @property
-    def carried(self) -> bool:
-        """Whether its bearer, if it has one, is carried over from before its clause."""
+    def may_carry(self) -> bool:
+        """Whether it has a bearer, and one that its clause doesn't name."""
         return bool(self.bearers) and self.origin != "named"
 
 

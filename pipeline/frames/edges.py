@@ -129,7 +129,7 @@ def find_start(
         words: The clause's words.
         rule: Where the rules begin it.
         parse: How the clause was divided.
-        tags: What the tagger says of the sentence's words.
+        tags: What the tagger says of the sentence's words; where it is sure of the rules' choice, that stands.
         label: The class of its sentence.
         genre: The document's.
         scorer: The fit; without weights the rules' choice stands.

@@ -47,7 +47,7 @@ def told_subject(
     Args:
         words: The clause's words, without what somebody says before them.
         clause: The clause.
-        tags: What the tagger says of the sentence's words.
+        tags: What the tagger says of the sentence's words; where it sees no act from here on, nobody is told.
         label: The class of its sentence.
         genre: The document's.
         scorer: The fit; without weights no noun phrase acts.
@@ -110,7 +110,7 @@ def subject_features(
         f"hd={shape}{deontic}",
         f"f={words[0].kind}{words[0].tag}",
         f"ft={words[0].text}",
-        f"k={COUNTS[end]}",
+        f"k={end}",
         f"v={verb}",
         f"cv={text[-1]}{verb}",
         f"cd={text[-1]}{deontic}",

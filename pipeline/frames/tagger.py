@@ -13,7 +13,6 @@ from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +35,7 @@ from pipeline.convolutions import (
 from pipeline.errors import StoreError
 from pipeline.frames.words import CLASSES, Word
 from pipeline.model import GENRES, LABELS, Genre, Label
+from pipeline.modelfiles import read_arrays
 from pipeline.vectors import Batch, WordVectors
 
 WIDTH, GAPS = 64, (1, 2, 4)
@@ -50,7 +50,7 @@ OUTSIDE, INSIDE, BEGIN = range(3)
 _AIM = 3
 _AIM_WEIGHT = np.float32(0.5)
 _ODDS = range(-7, 8)
-"""The log odds that are told apart, rounded: probabilities nearer to 0 or 1 than 1/1,000 are alike."""
+"""The log odds that are told apart, rounded: probabilities nearer to 0 or 1 than .0015 are alike."""
 _ODDS_TEXTS = tuple(map(str, _ODDS))
 _BOUNDS = tuple(1 / (1 + math.exp(-odds - 0.5)) for odds in _ODDS[:-1])
 _KINDS: Final = {kind: number for number, kind in enumerate(CLASSES.values())}
@@ -114,13 +114,12 @@ class Tagger:
             StoreError: These bytes are no tagger.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-                weights = {name: archive[name] for name in names()}
+            weights = read_arrays(content, names())
             expected = _initial(np.random.default_rng(0), vectors.size)
             if any(weights[name].shape != values.shape for name, values in expected.items()):
                 raise ValueError("its shape is another version's")
             return cls(weights, vectors)
-        except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile) as error:
+        except ValueError as error:
             raise StoreError(f"no tagger: {error}", remedy="Make it anew with quanze train") from None
 
     def to_bytes(self) -> bytes:
