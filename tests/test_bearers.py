@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from tagged_words import tags
 
 from pipeline.agencies.names import Names
 from pipeline.agencies.recognise import Recogniser, recognise
@@ -69,15 +70,7 @@ class Blind(Tagger):
 
     def read(self, passages: Sequence[Passage]) -> list[Tags]:
         """Every word stands outside of acts."""
-        return [
-            Tags(
-                at={word.start: number for number, word in enumerate(passage.words)},
-                begins=[0.0] * len(passage.words),
-                outside=[1.0] * len(passage.words),
-                aims=[0.0] * len(passage.words),
-            )
-            for passage in passages
-        ]
+        return [tags(passage.words, {}, outside=1.0) for passage in passages]
 
 
 def test_where_the_tagger_sees_no_act_there_is_none() -> None:

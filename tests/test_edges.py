@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pytest
+from tagged_words import tags
 
 from pipeline.frames.clauses import item_length, joined, split_clauses
 from pipeline.frames.edges import find_start, marks, split_predicates, starts
@@ -13,7 +14,6 @@ from pipeline.frames.grammar import parse, read_patterns
 from pipeline.frames.judged import Judged
 from pipeline.frames.score import Scorer
 from pipeline.frames.subjects import subject_ends, told_subject
-from pipeline.frames.tagger import Tags
 from pipeline.frames.words import Word, build_lexis, read_words
 from pipeline.lexicon import load_lexicons
 from pipeline.segment import tokenise
@@ -36,16 +36,6 @@ def clause(text: str) -> tuple[Word, ...]:
 def texts(parts: Iterable[Iterable[Word]]) -> list[str]:
     """Words as text."""
     return ["".join(word.text for word in part) for part in parts]
-
-
-def tags(words: tuple[Word, ...], begins: Mapping[str, float], outside: float = 0.5) -> Tags:
-    """What a tagger would say: the words with these texts begin an act with these probabilities, others hardly."""
-    return Tags(
-        at={word.start: number for number, word in enumerate(words)},
-        begins=[begins.get(word.text, 0.001) for word in words],
-        outside=[outside] * len(words),
-        aims=[0.0] * len(words),
-    )
 
 
 def test_without_a_fit_the_rules_cut() -> None:

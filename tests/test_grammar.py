@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tagged_words import tags
 
 from pipeline.errors import LexiconError
 from pipeline.frames.aims import aim_features, choices, find_aim
 from pipeline.frames.grammar import compile_form, read_patterns
 from pipeline.frames.predicate import Predicate, read_predicate
 from pipeline.frames.score import Scorer
-from pipeline.frames.tagger import Tags
 from pipeline.frames.words import build_lexis, read_words
 from pipeline.lexicon import load_lexicons
 from pipeline.segment import tokenise
@@ -65,13 +65,7 @@ def test_the_tagger_narrows_the_aims() -> None:
     words = read_words(text, tokenise(text), (), lexis=LEXIS)
     scorer = Scorer({"aim": {"t=巡查": 9.0}})
     for rule, other, chosen in ((0.5, 0.4, "巡查"), (0.5, 0.001, "制定"), (0.9, 0.4, "制定")):
-        tags = Tags(
-            at={word.start: number for number, word in enumerate(words)},
-            begins=[0.0] * len(words),
-            outside=[0.0] * len(words),
-            aims=[{"制定": rule, "巡查": other}.get(word.text, 0.0) for word in words],
-        )
-        aim = find_aim(words, tags, scorer)
+        aim = find_aim(words, tags(words, {}, aims={"制定": rule, "巡查": other}), scorer)
         assert aim is not None and words[aim].text == chosen
 
 

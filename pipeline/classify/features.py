@@ -75,14 +75,14 @@ class FeatureColumns:
             if name.startswith("words:"):
                 words = name.removeprefix("words:")
                 self._words[words] = column
-                sign = words.find("_")
-                while sign >= 0:
-                    self._pairs[words[:sign], words[sign + 1 :]] = column
-                    sign = words.find("_", sign + 1)
+                at = words.find("_")
+                while at >= 0:
+                    self._pairs[words[:at], words[at + 1 :]] = column
+                    at = words.find("_", at + 1)
             elif name.startswith("genre:"):
-                kind, _, sign_name = name.removeprefix("genre:").partition("&")
+                kind, _, sign = name.removeprefix("genre:").partition("&")
                 if kind in self._crossed:
-                    self._crossed[kind][sign_name] = column
+                    self._crossed[kind][sign] = column
 
     def of(self, seen: SentenceFeatures) -> list[int]:
         """The columns of a sentence's features that the model knows, each once."""

@@ -8,7 +8,7 @@ vectors are given (`pipeline.vectors`) and stay as they are; only the network is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -41,14 +41,6 @@ LONGEST = 96
 _GAPS = (1,) * LAYERS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """One of several networks: its weights, and what the first of them make of the words' vectors."""
-
-    weights: Weights
-    entries: WordVectors
-
-
 class Network:
     """Trained networks with their vectors; of several the probabilities are averaged (Lakshminarayanan et al. 2017).
 
@@ -59,20 +51,18 @@ class Network:
 
     def __init__(self, weights: Mapping[str, NDArray[Any]], vectors: WordVectors) -> None:
         self._weights = {name: weights[name].astype(np.float32) for name in names()}
-        self._members = [
-            Member(weights=own, entries=vectors.through(own["inner"]))
-            for own in ({name: all_[i] for name, all_ in self._weights.items()} for i in range(len(weights["inner"])))
-        ]
+        self._members = [{name: all_[i] for name, all_ in self._weights.items()} for i in range(len(weights["inner"]))]
+        self._entries = vectors.through(np.concatenate(self._weights["inner"], axis=1))
 
     def log_probabilities(self, sentences: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """Of each class for each sentence, given as its words; shape (sentences, classes)."""
         found = np.zeros((len(sentences), len(LABELS)))
         for start in range(0, len(sentences), AT_ONCE):
             chosen = slice(start, start + AT_ONCE)
-            words = [sentence[:LONGEST] for sentence in sentences[chosen]]
-            for member in self._members:
-                batch = member.entries.batch(words)
-                logits, _, _, _ = _onward(member.weights, batch.words, batch)
+            batch = self._entries.batch([words[:LONGEST] for words in sentences[chosen]])
+            entries = np.split(batch.words, len(self._members), axis=1)
+            for weights, own in zip(self._members, entries, strict=True):
+                logits = _onward(weights, replace(batch, words=own))[0]
                 found[chosen] += np.exp(log_softmax(logits)) / len(self._members)
         return np.asarray(np.log(found))
 
@@ -123,14 +113,14 @@ def forward(
         batch: The sentences.
         dropped: What training leaves out, by layer.
     """
-    return _onward(weights, batch.words @ weights["inner"], batch, dropped)
+    return _onward(weights, replace(batch, words=batch.words @ weights["inner"]), dropped)
 
 
 def _onward(
-    weights: Weights, entries: Floats, batch: Batch, dropped: Mapping[str, Floats] | None = None
+    weights: Weights, batch: Batch, dropped: Mapping[str, Floats] | None = None
 ) -> tuple[Floats, Floats, Floats, list[Layer]]:
-    """The same from what the first weights make of the words' vectors."""
-    state, layers = convolve(weights, entries + weights["inner_bias"], batch.mask, _GAPS, dropped)
+    """The same of a batch that holds what the first weights make of the words' vectors."""
+    state, layers = convolve(weights, batch.words + weights["inner_bias"], batch.mask, _GAPS, dropped)
     mean = np.add.reduceat(state * batch.mask, batch.starts) / batch.lengths
     pooled = np.concatenate((mean, np.maximum.reduceat(state - (1 - batch.mask) * 1e4, batch.starts)), axis=1)
     pooled = pooled * dropped["pooled"] if dropped else pooled

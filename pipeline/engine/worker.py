@@ -24,7 +24,7 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from pipeline.config import parse_config
+from pipeline.config import Config, parse_config
 from pipeline.engine.batches import Batch, Order, Outcome
 from pipeline.errors import ExtractionError, QuanzeError, StoreError
 from pipeline.intake import Document
@@ -51,11 +51,7 @@ def main() -> None:
                 f"{socket.gethostname()} has another program, lexicon or model than the main process",
                 remedy="Install the same version of quanze on all machines",
             )
-        # What is loaded stays, and rows die young: looking for cycles less often saves 0.2 s of the start and 5 % of
-        # the rest.
-        gc.set_threshold(100_000, 50, 100)
-        resources = load_resources(config)
-        gc.freeze()
+        resources = settle(config)
         _say(say, {"ready": True})
         while True:
             task = json.loads(lines.get())
@@ -64,6 +60,18 @@ def main() -> None:
             _do(batch, refused, order=order, resources=resources, say=say)
     except QuanzeError as error:
         _say(say, {"fatal": [error.message, error.remedy]})
+
+
+def settle(config: Config) -> Resources:
+    """Loads what the stages need, for as long as the process lives.
+
+    What is loaded stays, and rows die young: looking for cycles less often saves 0.2 s of the start and 5 % of the
+    rest.
+    """
+    gc.set_threshold(100_000, 50, 100)
+    resources = load_resources(config)
+    gc.freeze()
+    return resources
 
 
 def _take_stdout() -> TextIO:

@@ -46,7 +46,6 @@ class Candidate(NamedTuple):
     role: Role | None
     condition: str | None
     constraint: str | None
-    or_else: str | None
     source: str
     formerly: bool
     era: Era | None
@@ -54,6 +53,7 @@ class Candidate(NamedTuple):
     clause: int
     bare: bool
     sight: Sight
+    or_else: str | None = None
 
     @property
     def may_carry(self) -> bool:

@@ -18,8 +18,8 @@ _MARKS = frozenset("，；：。！？,;:!?")
 _OPEN = "“‘「『（(《〈【"
 _CLOSE = "”’」』）)》〉】"
 _ABOUT = frozenset(("对", "对于"))
-_ACTING = VERBAL | {"D"}
-_TELLING = VERBAL - {"v", "H"}
+_ACTING, _STRONG = VERBAL | {"D"}, VERBAL - {"v", "H"}
+"""Classes of words of which a clause that tells an act has one, and those that tell one wherever they stand."""
 _DIRECTING = frozenset(("向", "给", "与", "同"))
 _ITEM = re.compile(
     r"\s*(?:第[〇零一二三四五六七八九十百千0-9]+[条章节款项](?:之[一二三四五六七八九十]+)?\s*"
@@ -230,7 +230,7 @@ def kind_of(words: Sequence[Word], *, after: str, called: bool = False) -> Claus
     # 由公路部门的路政大队检查: the same, behind the one who does it.
     done = len(tail) > 1 and tail[-1].kind == "v" and tail[-2].kind in "AP" and any(word.kind == "Y" for word in words)
     act_in_tail = (
-        directed or done or any(word.kind in _TELLING or (word.kind == "D" and word is not last) for word in tail)
+        directed or done or any(word.kind in _STRONG or (word.kind == "D" and word is not last) for word in tail)
     )
     if comma and lead.kind == "C" and ("ground_end" in last.senses or _only_grounds(words)):
         return "ground"  # 按照两个根本性转变的要求，

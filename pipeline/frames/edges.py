@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.frames.actions import rule_cuts
 from pipeline.frames.grammar import Parse
 from pipeline.frames.predicate import VERBAL
-from pipeline.frames.score import COUNTS, TRUTH, Scorer
+from pipeline.frames.score import COUNTS, TRUTH, Scorer, among
 from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
@@ -76,7 +76,7 @@ def split_features(
     before, after = kinds[:mark], kinds[mark + 1 :]
     sizes = sum(len(w.text) for w in left), sum(len(w.text) for w in right)
     last, first = words[mark - 1], words[mark + 1]
-    ruled, alike = TRUTH[rule], TRUTH[left_kinds == right_kinds]
+    ruled = TRUTH[rule]
     shape = f"{left_kinds[-_NEAR:]}{text}{right_kinds[:_NEAR]}"
     verbs = COUNTS[min(2, sum(map(VERBAL.__contains__, before)))]
     left_verb, right_verb = (TRUTH[not VERBAL.isdisjoint(side[:-1])] for side in (left_kinds, right_kinds))
@@ -96,7 +96,7 @@ def split_features(
         f"fg={first.tag}",
         f"tt={last.tag}{text}{first.tag}",
         f"z={TRUTH[sizes[0] == sizes[1]]}{COUNTS[min(sizes[1], 9)]}{text}",
-        f"k={alike}{text}{right_kinds[-1:]}",
+        f"k={TRUTH[left_kinds == right_kinds]}{text}{right_kinds[-1:]}",
         f"o={TRUTH[left[0].text == first.text]}{text}" if left else f"o=-{text}",
         f"of={TRUTH['U' in right_kinds]}{TRUTH['U' in after]}{text}",
         f"v={verbs}{text}",
@@ -104,7 +104,7 @@ def split_features(
         f"e={right_kinds[-1:]}{TRUTH[right_end == len(words)]}{text}",
         f"et={words[-1].text}",
         f"ek={kinds[-2:]}{text}",
-        f"a={''.join([TRUTH[kind in right_kinds] for kind in 'AYD'])}{text}",
+        f"a={among('AYD', right_kinds)}{text}",
         f"b={next((w.text for w in words[:mark] if w.kind in 'BC'), '-')}{text}",
         f"n={COUNTS[min(4, [w.text for w in words].count(text))]}{text}",
         f"w={label[:4]}{genre[:3]}{text}",
@@ -207,28 +207,28 @@ def start_features(
         f"g={word.tag}",
         f"lg={words[index - 1].tag if index else _EDGE}{word.tag}",
         f"b={between if len(between) < _NEAR else between[:1] + '+' + between[-1:]}{side}",
-        f"u={TRUTH['U' in between]}{TRUTH['V' in between]}{side}{own}",
+        f"u={among('UV', between)}{side}{own}",
         f"rt={words[rule].text}{far}",
         f"rk={words[rule].kind}{word.kind}{far}",
-        f"s={''.join([TRUTH[kind in between] for kind in 'BCYA'])}{side}",
+        f"s={among('BCYA', between)}{side}",
         f"v={COUNTS[min(3, verbs)]}{COUNTS[min(3, later)]}",
         f"z={COUNTS[min(8, len(tail))]}{own}",
         f"w={own}{where}",
         f"pw={place}{where}",
         f"h={TRUTH[index == 0]}{kinds[:1]}{own}",
         f"e={kinds[-1:]}{own}",
-        *_start_tags(words, index, rule, own, tags),
+        *_start_tags(words, index, rule, tags),
     )
 
 
-def _start_tags(words: Sequence[Word], index: int, rule: int, own: str, tags: Tags | None) -> tuple[str, ...]:
+def _start_tags(words: Sequence[Word], index: int, rule: int, tags: Tags | None) -> tuple[str, ...]:
     if tags is None:
         return ()
     at, other = tags.at[words[index].start], tags.at[words[rule].start]
     begins, outside = rounded_odds(tags.begins[at]), rounded_odds(tags.outside[at - 1]) if at else "-"
     return (
         f"gb={begins}",
-        f"gbr={begins}{own}",
+        f"gbr={begins}{TRUTH[index == rule]}",
         f"gd={int(begins) - int(rounded_odds(tags.begins[other]))}",
         f"go={outside}{begins}",
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.frames.clauses import Clause, ClauseKind, after_last_of
 from pipeline.frames.predicate import strong, verbal
-from pipeline.frames.score import COUNTS, TRUTH
+from pipeline.frames.score import COUNTS, TRUTH, among
 from pipeline.frames.tagger import Tags, rounded_odds
 from pipeline.frames.words import Word, classes
 from pipeline.model import Genre, Label
@@ -82,7 +82,7 @@ class Judged(NamedTuple):
             f"vs={COUNTS[min(3, sum(map(kinds.count, 'VLZ')))]}{told}",
             f"nv={COUNTS[min(2, kinds.count('v'))]}{kind}",
             f"u={TRUTH['U' in kinds]}{kind}",
-            f"b={''.join([TRUTH[kind_ in kinds] for kind_ in 'BCYD'])}{kind}",
+            f"b={among('BCYD', kinds)}{kind}",
             f"a={clause.after}{told}",
             f"m={clause.before}{told}",
             f"o={clause.opener}{kind}",

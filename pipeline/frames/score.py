@@ -34,6 +34,12 @@ TRUTH = ("False", "True")
 COUNTS = tuple(map(str, range(10)))
 """The same for small numbers."""
 
+
+def among(asked: str, kinds: str) -> str:
+    """Whether each of the classes asked for is among those of some words, as features write it."""
+    return "".join([TRUTH[kind in kinds] for kind in asked])
+
+
 _MIN_COUNT = 3
 _STRENGTH = 0.3
 """Inverse of the fits' penalty. By cross-validation over documents the log loss of 24,273 candidates

@@ -11,7 +11,7 @@ import io
 import math
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -134,7 +134,7 @@ class Tagger:
         for start in range(0, len(passages), AT_ONCE):
             chosen = passages[start : start + AT_ONCE]
             batch = _batch(chosen, self._entries)
-            logits, _, _ = _onward(self._weights, batch.words, batch.mask, _features(chosen, len(batch.words)))
+            logits, _, _ = _onward(self._weights, batch, _features(chosen, len(batch.words)))
             tags = np.exp(log_softmax(logits[:, :_AIM]))
             aims = 1 / (1 + np.exp(-logits[:, _AIM]))
             for passage, first in zip(chosen, batch.starts.tolist(), strict=True):
@@ -199,22 +199,18 @@ def forward(
         features: For each row the numbers of its class, of its sentence's class and of the genre.
         dropped: What training leaves out, by layer.
     """
-    return _onward(weights, batch.words @ weights["inner"], batch.mask, features, dropped)
+    return _onward(weights, replace(batch, words=batch.words @ weights["inner"]), features, dropped)
 
 
 def _onward(
-    weights: Weights,
-    entries: Floats,
-    mask: Floats,
-    features: NDArray[np.int64],
-    dropped: Mapping[str, Floats] | None = None,
+    weights: Weights, batch: Batch, features: NDArray[np.int64], dropped: Mapping[str, Floats] | None = None
 ) -> tuple[Floats, Floats, list[Layer]]:
-    """The same from what the first weights make of the words' vectors."""
+    """The same of a batch that holds what the first weights make of the words' vectors."""
     marks = weights["marks"]
-    entry = entries + weights["inner_bias"]
+    entry = batch.words + weights["inner_bias"]
     for column in range(features.shape[1]):
         entry += marks[features[:, column]]
-    state, layers = convolve(weights, entry, mask, GAPS, dropped)
+    state, layers = convolve(weights, entry, batch.mask, GAPS, dropped)
     state = state * dropped["state"] if dropped else state
     return state @ weights["outer"] + weights["outer_bias"], state, layers
 

@@ -37,6 +37,7 @@ _CASES = re.compile(
     r"|(?:下列|以下)[^，。：]{0,10}(?:案件|人员|材料|文件|证件|资料|物品|费用|情形)[：:]$"
 )
 _INTRODUCES = ("：", ":")
+"""How a sentence ends that a list or cases follow; other sentences needn't be searched for what tells them."""
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _LIST_HEAD = re.compile(
     r"(?:职责|职权|义务|任务|权限|权力|权利)(?:是|为|有|包括|如下|主要有)*[：:]$"
@@ -106,7 +107,7 @@ class Walk:
         """Whether the sentence only introduces a list; its bearer is kept for the items."""
         memory, text = self.setting.memory, self.sentence.text.rstrip()
         introduces = text.endswith(_INTRODUCES)
-        if not introduces or not _LIST_HEAD.search(text):
+        if not (introduces and _LIST_HEAD.search(text)):
             if introduces or (memory.head is not None and memory.head.ended(self.sentence, item=item_length(text) > 0)):
                 memory.head = None
             return False
@@ -149,9 +150,10 @@ class Walk:
             own = rest[1:] if deontic else rest
             judged = Judged(words=own, clause=clause, kind=kind, called=bool(deontic), named=bool(named))
             self.judged.append(judged)
-            if judged.may_act(self.tags):
-                features = judged.features(self.tags, label=self.label, genre=setting.genre)
-                kind = "act" if setting.scorer.says("act", features, above=ACT_FROM) else kind
+            if judged.may_act(self.tags) and setting.scorer.says(
+                "act", judged.features(self.tags, label=self.label, genre=setting.genre), above=ACT_FROM
+            ):
+                kind = "act"
         if clause.opener in _CONTINUED and kind in ("phrase", "act") and self._continues(words):
             return
         if kind != "act":
@@ -264,7 +266,6 @@ class Walk:
                 role=role_of(words, action),
                 condition="，".join([*self.conditions, *([self._text(own_case)] if own_case else [])]) or None,
                 constraint="，".join(self.constraints) or None,
-                or_else=None,
                 source=self.source,
                 formerly=any("formerly" in word.senses for word in ahead),
                 era=era_of(ahead) or self.era,

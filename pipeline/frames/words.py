@@ -280,7 +280,7 @@ def _joined(words: Sequence[Word], *, lexis: Lexis) -> tuple[Word, ...]:
                 continue
         if word.kind == "A" and last.text in ("与", "同") and len(joined) > 1 and joined[-2].kind == "A":
             joined[-1] = last = last._replace(kind="J")  # 甲局与乙局
-        if word.senses or last.kind == "J" or word.text in _INSIDE:
+        if word.senses or last.kind == "J" or word.text in _INSIDE:  # no other is changed by what stands beside it
             word = _in_place(word, joined, words, index, lexis)
         joined.append(word)
         last = word
